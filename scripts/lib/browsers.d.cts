@@ -1,0 +1,2 @@
+export function systemBrowser(): string | null;
+export function swiftshaderIcd(): string | null;

@@ -1,0 +1,56 @@
+// The best selection code among the outcomes a producer can still draw: smallest exponent, or highest rank.
+// One workgroup of 64 lanes per (tilted table, replicate). Moves 12 bytes per outcome.
+// Deterministic: integers.
+// Mirror: src/cpu/finite.ts (tilt), bit for bit.
+import package::shared::selection::EXPONENT_MASK;
+
+const LANES: u32 = 64u;
+const ARGMAX: u32 = 1u;
+
+struct Params {
+  outcomes: u32,
+  replicate_tables: u32,
+  real_tables: u32,
+  first_tilt: u32,
+  tilts: u32,
+}
+
+struct Tilt {
+  base: u32, // the producer's own table
+  codes: u32,
+  rule: u32,
+  unused: u32,
+}
+
+@group(0) @binding(0) var<storage, read> tables: array<u32>;
+@group(0) @binding(1) var<storage, read> codes: array<u32>;
+@group(0) @binding(2) var<storage, read> tilts: array<Tilt>; // [variant][tilt]
+@group(0) @binding(3) var<storage, read> replicates: array<vec2u>;
+@group(0) @binding(4) var<storage, read_write> best: array<u32>; // [replicate][tilt]
+@group(1) @binding(0) var<uniform> params: Params;
+
+var<workgroup> wg_best: array<u32, LANES>;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let index = params.first_tilt + group.x;
+  let replicate = group.y;
+  let tilt = tilts[replicates[replicate].x * params.tilts + index];
+  let row = (params.real_tables + replicate * params.replicate_tables + tilt.base) * params.outcomes;
+  var own = 0u;
+  for (var v = lane; v < params.outcomes; v += LANES) {
+    var below = 0u;
+    if (v > 0u) { below = tables[row + v - 1u]; }
+    if (tables[row + v] > below) {
+      let code = codes[tilt.codes * params.outcomes + v];
+      own = max(own, select(EXPONENT_MASK + 1u - (code & EXPONENT_MASK), code, tilt.rule == ARGMAX));
+    }
+  }
+  wg_best[lane] = own;
+  workgroupBarrier();
+  if (lane == 0u) {
+    var all = 0u;
+    for (var other = 0u; other < LANES; other++) { all = max(all, wg_best[other]); }
+    best[replicate * params.tilts + index] = all;
+  }
+}

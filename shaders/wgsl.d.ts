@@ -1,0 +1,3 @@
+declare module '*.wgsl' {
+  export const shader: import('../scripts/vite_plugin_wgsl.ts').ShaderSource;
+}

@@ -1,0 +1,85 @@
+import { Command, Option } from 'commander';
+import { EXIT } from './exit_code.ts';
+import {
+  BACKEND_NAMES,
+  COMPENSATION_NAMES,
+  parseBackend,
+  parseCompensation,
+  parseReplicates,
+  parseRounds,
+  parseSeed,
+} from './option_values.ts';
+import { presetList } from './scenario_argument.ts';
+import { VERSION } from './version.ts';
+
+const SCENARIO = 'a scenario file (JSON) or the name of a preset';
+
+/** The command line. Commands are loaded when they are run, so that help and mistakes answer at once. */
+export function createProgram(finish: (exitCode: number) => void): Command {
+  const program = new Command('backfire')
+    .description('Runs ecosystems of generative models that train on each other’s curated output.')
+    .version(VERSION)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText(
+      'after',
+      `\nPresets:\n${presetList()}\n\nExit codes: ${EXIT.done} done, ${EXIT.failed} a run that failed, ${EXIT.badInput} bad input, ` +
+        `${EXIT.cancelled} cancelled with Ctrl-C (what was finished is kept).`,
+    );
+
+  program
+    .command('run')
+    .description('run a scenario and show what happened to every model')
+    .argument('<scenario>', SCENARIO)
+    .addOption(backendOption())
+    .option('--rounds <n>', 'rounds, instead of the scenario’s', parseRounds)
+    .option('--seed <s>', 'seed of the random numbers, instead of the scenario’s', parseSeed)
+    .option('--replicates <r>', 'independent copies side by side, instead of the scenario’s', parseReplicates)
+    .option(
+      '--out <dir>',
+      'write metrics.csv, final.csv or final.parquet, chart.svg and run.json into this folder',
+    )
+    .option('--no-influence', 'leave out the predicted stable point, the influences and the verdict')
+    .option('--json', 'print one JSON document to standard output', false)
+    .action(async (scenario, options) => {
+      const { runCommand } = await import('./run_command.ts');
+      finish(await runCommand(scenario, options));
+    });
+
+  program
+    .command('solve')
+    .description('find the stable point, who influences whom, and a verdict on every model')
+    .argument('<scenario>', SCENARIO)
+    .addOption(backendOption())
+    .addOption(
+      new Option(
+        `--compensation <${COMPENSATION_NAMES}>`,
+        'what makes room when a model’s curated share grows: all the rest in proportion, real data, or raw output of the same producer',
+      )
+        .argParser(parseCompensation)
+        .default('proportional'),
+    )
+    .option('--json', 'print one JSON document to standard output', false)
+    .action(async (scenario, options) => {
+      const { solveCommand } = await import('./solve_command.ts');
+      finish(await solveCommand(scenario, options));
+    });
+
+  program
+    .command('doctor')
+    .description('show the adapters of this machine and which backend would run')
+    .option('--json', 'print one JSON document to standard output', false)
+    .action(async (options) => {
+      const { doctorCommand } = await import('./doctor_command.ts');
+      finish(await doctorCommand(options));
+    });
+
+  return program;
+}
+
+function backendOption(): Option {
+  return new Option(`--backend <${BACKEND_NAMES}>`, 'where to compute; auto takes what is fastest here')
+    .argParser(parseBackend)
+    .default('auto');
+}

@@ -1,0 +1,254 @@
+/** The CPU backend: float64 and u32 on the host's cores, on the calling thread or on a team of workers. */
+import type { Ensemble } from '../../scenario/ecosystem.ts';
+import type { CpuMemory } from '../../cpu/machine.ts';
+import { CPU_CHUNK_ROUNDS, CpuMachine, cpuBytes, createCpuMemory } from '../../cpu/machine.ts';
+import { MEASURES } from '../../cpu/measure.ts';
+import type { TeamMessage, TeamReply, WorkerPort } from '../../cpu/team.ts';
+import { BackfireError } from '../../errors.ts';
+import { planFinite } from '../../plan/finite_plan.ts';
+import type { Backend, Checkpoint, Measures, Simulation, SimulationOptions } from '../simulation.ts';
+import { countsOfAllModels, meanPairwise } from '../simulation.ts';
+
+export interface CpuOptions {
+  /** Starts a worker thread; null keeps all work on the calling thread. */
+  readonly spawn: (() => WorkerPort) | null;
+  readonly threads: number;
+  /** Bytes the backend may use. */
+  readonly memoryLimit: number;
+}
+
+/** Items below this cost less than meeting at barriers: stay on the calling thread. */
+const SMALL_ROUND = 20_000;
+const SLICE_MS = 25;
+
+export function createCpuBackend(options: CpuOptions): Backend {
+  const threads = options.spawn ? Math.max(1, options.threads) : 1;
+  return {
+    kind: 'cpu',
+    description: `CPU, ${threads} ${threads === 1 ? 'thread' : 'worker threads'}, float64`,
+    async createSimulation(ensemble, { stable }) {
+      const bytes = cpuBytes(ensemble);
+      if (bytes > options.memoryLimit) {
+        throw new BackfireError('too-large', tooLarge(ensemble, bytes, options.memoryLimit));
+      }
+      if (options.spawn && threads > 1 && roundItems(ensemble) >= SMALL_ROUND) {
+        return TeamSimulation.create(ensemble, stable, options.spawn, threads);
+      }
+      return new LocalSimulation(ensemble, stable);
+    },
+    destroy() {
+      // Nothing is held between simulations.
+    },
+  };
+}
+
+function tooLarge(ensemble: Ensemble, bytes: number, limit: number): string {
+  const gib = (value: number) => `${(value / 2 ** 30).toFixed(2)} GiB`;
+  const { models, outcomeCount } = ensemble.ecosystem;
+  return `${models.length} models × ${outcomeCount} outcomes × ${ensemble.stream.length} replicates need ${gib(bytes)} — this machine allows ${gib(limit)}. Use fewer models, outcomes or replicates.`;
+}
+
+/** Rough work of one round: probabilities touched and candidates drawn. */
+export function roundItems(ensemble: Ensemble): number {
+  const { edges, outcomeCount, models } = ensemble.ecosystem;
+  const drawn = ensemble.variants[0].population.reduce((sum, n) => sum + n, 0);
+  return ensemble.stream.length * ((edges.producer.length + 3 * models.length) * outcomeCount + 10 * drawn);
+}
+
+abstract class CpuSimulation implements Simulation {
+  protected readonly machine: CpuMachine;
+  protected readonly memory: CpuMemory;
+  private marked: Checkpoint | null = null;
+
+  constructor(
+    protected readonly ensemble: Ensemble,
+    stable: SimulationOptions['stable'],
+    allocate: (bytes: number) => ArrayBufferLike,
+  ) {
+    this.memory = createCpuMemory(ensemble, allocate);
+    this.machine = new CpuMachine(ensemble, this.memory, stable);
+    this.machine.initialise();
+  }
+
+  get round(): number {
+    return this.machine.round;
+  }
+
+  /** Runs at most CPU_CHUNK_ROUNDS rounds from `machine.round`, leaving measures in memory. */
+  protected abstract runChunk(rounds: number): Promise<void>;
+  abstract destroy(): void;
+
+  async advance(rounds: number): Promise<Measures> {
+    const { models } = this.ensemble.ecosystem;
+    const replicates = this.ensemble.stream.length;
+    const perRound = replicates * models.length * MEASURES.length;
+    const all = new Float64Array(rounds * perRound);
+    const homogenisation = new Float64Array(rounds * replicates);
+    for (let done = 0; done < rounds; ) {
+      const chunk = Math.min(rounds - done, CPU_CHUNK_ROUNDS);
+      await this.runChunk(chunk);
+      all.set(this.memory.measures.subarray(0, chunk * perRound), done * perRound);
+      this.readDistances(chunk, homogenisation.subarray(done * replicates));
+      done += chunk;
+    }
+    return { rounds, models: all, homogenisation };
+  }
+
+  async measure(): Promise<Measures> {
+    this.machine.measureNow();
+    const { models } = this.ensemble.ecosystem;
+    const replicates = this.ensemble.stream.length;
+    const homogenisation = new Float64Array(replicates);
+    this.readDistances(1, homogenisation);
+    return {
+      rounds: 1,
+      models: this.memory.measures.slice(0, replicates * models.length * MEASURES.length),
+      homogenisation,
+    };
+  }
+
+  private readDistances(rounds: number, out: Float64Array): void {
+    const replicates = this.ensemble.stream.length;
+    const blocks = this.memory.distances.length / CPU_CHUNK_ROUNDS / replicates;
+    for (let k = 0; k < rounds * replicates; k++) {
+      let total = 0;
+      for (let b = 0; b < blocks; b++) total += this.memory.distances[k * blocks + b];
+      out[k] = meanPairwise(total, this.ensemble.ecosystem.models.length);
+    }
+  }
+
+  private snapshot(): Checkpoint {
+    const { ring, mass, counts } = this.memory;
+    return {
+      round: this.machine.round,
+      state: Float64Array.from(ring[this.machine.round % 3]),
+      previous: Float64Array.from(ring[(this.machine.round + 2) % 3]),
+      mass: Uint32Array.from(mass),
+      counts: Uint32Array.from(counts),
+    };
+  }
+
+  private reinstate(checkpoint: Checkpoint): void {
+    const { ring, mass, counts } = this.memory;
+    this.machine.round = checkpoint.round;
+    ring[checkpoint.round % 3].set(checkpoint.state);
+    ring[(checkpoint.round + 2) % 3].set(checkpoint.previous);
+    mass.set(checkpoint.mass);
+    counts.set(checkpoint.counts);
+    this.machine.rebuildAllTables();
+  }
+
+  mark(): void {
+    this.marked = this.snapshot();
+  }
+
+  rewind(): void {
+    if (this.marked === null) throw new BackfireError('internal', 'rewind() without mark()');
+    this.reinstate(this.marked);
+  }
+
+  checkpoint(): Promise<Checkpoint> {
+    return Promise.resolve(this.snapshot());
+  }
+
+  restore(checkpoint: Checkpoint): Promise<void> {
+    this.reinstate(checkpoint);
+    return Promise.resolve();
+  }
+
+  distributions(): Promise<Float64Array> {
+    return Promise.resolve(Float64Array.from(this.memory.ring[this.machine.round % 3]));
+  }
+
+  counts(): Promise<Uint32Array | null> {
+    const plan = planFinite(this.ensemble);
+    if (plan === null) return Promise.resolve(null);
+    const { models, outcomeCount } = this.ensemble.ecosystem;
+    const replicates = this.ensemble.stream.length;
+    return Promise.resolve(
+      countsOfAllModels(this.memory.counts, plan.models, replicates, models.length, outcomeCount),
+    );
+  }
+}
+
+/** All work on the calling thread, which is given back every few milliseconds. */
+class LocalSimulation extends CpuSimulation {
+  constructor(ensemble: Ensemble, stable: SimulationOptions['stable']) {
+    super(ensemble, stable, (bytes) => new ArrayBuffer(bytes));
+  }
+
+  protected async runChunk(rounds: number): Promise<void> {
+    this.machine.chunkRound = 0;
+    let sliceStart = performance.now();
+    for (let k = 0; k < rounds; k++) {
+      for (const phase of this.machine.phases) {
+        for (let item = 0; item < phase.items; item++) {
+          phase.run(item);
+          if (performance.now() - sliceStart > SLICE_MS) {
+            await new Promise((resolve) => setTimeout(resolve, 0));
+            sliceStart = performance.now();
+          }
+        }
+      }
+      this.machine.finishRound();
+    }
+  }
+
+  destroy(): void {
+    // Memory goes with the object.
+  }
+}
+
+/** Work shared by worker threads over shared memory. */
+class TeamSimulation extends CpuSimulation {
+  private readonly workers: WorkerPort[] = [];
+  private readonly size: number;
+
+  private constructor(
+    ensemble: Ensemble,
+    stable: SimulationOptions['stable'],
+    spawn: () => WorkerPort,
+    threads: number,
+  ) {
+    super(ensemble, stable, (bytes) => new SharedArrayBuffer(bytes));
+    this.size = threads;
+    for (let index = 0; index < threads; index++) this.workers.push(spawn());
+  }
+
+  static async create(
+    ensemble: Ensemble,
+    stable: SimulationOptions['stable'],
+    spawn: () => WorkerPort,
+    threads: number,
+  ): Promise<TeamSimulation> {
+    const team = new TeamSimulation(ensemble, stable, spawn, threads);
+    const barrier = new Int32Array(new SharedArrayBuffer(12));
+    const { memory, size } = team;
+    await team.tell((index) => ({ kind: 'setup', ensemble, memory, stable, index, size, barrier }));
+    return team;
+  }
+
+  private async tell(message: (index: number) => TeamMessage): Promise<void> {
+    const replies = await Promise.all(
+      this.workers.map(
+        (worker, index) =>
+          new Promise<TeamReply>((resolve) => {
+            worker.listen(resolve);
+            worker.post(message(index));
+          }),
+      ),
+    );
+    const failed = replies.find((reply) => reply.kind === 'failed');
+    if (failed) throw new BackfireError('internal', `A CPU worker failed — ${failed.message}`);
+  }
+
+  protected async runChunk(rounds: number): Promise<void> {
+    const round = this.machine.round;
+    await this.tell(() => ({ kind: 'run', round, rounds }));
+    this.machine.round += rounds;
+  }
+
+  destroy(): void {
+    for (const worker of this.workers.splice(0)) worker.terminate();
+  }
+}

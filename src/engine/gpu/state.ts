@@ -1,0 +1,92 @@
+/** Buffers that every stage of a GPU round reads: the ring of distributions, the replicates and the reference rows. */
+import type { Ensemble } from '../../scenario/ecosystem.ts';
+import { BufferSet } from '../../gpu/buffers.ts';
+import type { KernelContext, Sizes } from '../../kernels/context.ts';
+import { NO_ROW } from '../../kernels/measure.ts';
+import { finiteModels } from '../../plan/limit_plan.ts';
+
+export interface GpuState {
+  readonly context: KernelContext;
+  readonly ensemble: Ensemble;
+  readonly sizes: Sizes;
+  readonly buffers: BufferSet;
+  /** Distributions of round r, [replicate][model][outcome], in ring[r % 3]. */
+  readonly ring: readonly GPUBuffer[];
+  readonly stateBytes: number;
+  /** [replicate]: variant, stream. */
+  readonly replicates: GPUBuffer;
+  /** Rows of V float32: real distributions, then stable points, then rewards. */
+  readonly references: GPUBuffer;
+  /** [variant][model]: rows of its real data, reward and stable point. */
+  readonly referenceRows: GPUBuffer;
+  /** Consumer structs of shaders/shared/consumers.wgsl. */
+  readonly consumers: GPUBuffer;
+}
+
+export function createGpuState(
+  context: KernelContext,
+  ensemble: Ensemble,
+  stable: readonly Float64Array[] | null,
+): GpuState {
+  const { device } = context;
+  const { ecosystem, variants, variantOf, stream } = ensemble;
+  const { models, outcomeCount, distributions, edges } = ecosystem;
+  const buffers = new BufferSet(device);
+  const stateBytes = 4 * stream.length * models.length * outcomeCount;
+
+  const rows: Float64Array[] = [...distributions];
+  const stableRow = stable ? rows.length : NO_ROW;
+  if (stable) rows.push(...stable);
+  const rewardRow = new Map<Float64Array, number>();
+  const referenceRows = new Uint32Array(4 * variants.length * models.length);
+  variants.forEach((parameters, k) => {
+    models.forEach((_, i) => {
+      const { reward } = parameters.curators[ecosystem.curatorOf[i]];
+      let row = rewardRow.get(reward);
+      if (row === undefined) {
+        row = rows.push(reward) - 1;
+        rewardRow.set(reward, row);
+      }
+      const own = stable ? stableRow + i : NO_ROW;
+      referenceRows.set([ecosystem.realOf[i], row, own, 0], 4 * (k * models.length + i));
+    });
+  });
+  const references = new Float32Array(rows.length * outcomeCount);
+  rows.forEach((row, k) => {
+    references.set(row, k * outcomeCount);
+  });
+
+  const isFinite = finiteModels(ensemble);
+  const consumers = Uint32Array.from(
+    models.flatMap((_, i) => [edges.start[i], edges.start[i + 1], ecosystem.realOf[i], Number(isFinite[i])]),
+  );
+  return {
+    context,
+    ensemble,
+    sizes: { outcomes: outcomeCount, models: models.length, replicates: stream.length },
+    buffers,
+    ring: [0, 1, 2].map((k) => buffers.storage(`state ${k}`, stateBytes)),
+    stateBytes,
+    replicates: buffers.filled('replicates', interleave(variantOf, stream)),
+    references: buffers.filled('references', references),
+    referenceRows: buffers.filled('reference rows', referenceRows),
+    consumers: buffers.filled('consumers', consumers),
+  };
+}
+
+function interleave(first: Uint32Array, second: Uint32Array): Uint32Array {
+  return Uint32Array.from({ length: 2 * first.length }, (_, k) => (k % 2 === 0 ? first : second)[k >> 1]);
+}
+
+/** Distributions of round 0, [replicate][model][outcome]. */
+export function initialState(ensemble: Ensemble): Float32Array {
+  const { models, outcomeCount, distributions, initialOf } = ensemble.ecosystem;
+  const state = new Float32Array(ensemble.stream.length * models.length * outcomeCount);
+  for (let r = 0; r < ensemble.stream.length; r++) {
+    models.forEach((_, i) => {
+      state.set(distributions[initialOf[i]], (r * models.length + i) * outcomeCount);
+    });
+  }
+  return state;
+}
+

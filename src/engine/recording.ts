@@ -1,0 +1,68 @@
+/** Measures of a run as they come in, stretch by stretch, and as series at the end. */
+import { MEASURES } from '../cpu/measure.ts';
+import type { MetricSeries, ModelMetric } from './results.ts';
+import { MODEL_METRICS } from './results.ts';
+import type { Measures } from './simulation.ts';
+
+export class Recording {
+  private parts: Measures[] = [];
+  private entries = 0;
+
+  constructor(
+    private readonly replicates: number,
+    private readonly models: number,
+  ) {}
+
+  /** Rounds recorded after the initial state. */
+  get rounds(): number {
+    return Math.max(this.entries - 1, 0);
+  }
+
+  /** The first entry appended is the initial state. */
+  append(measures: Measures): void {
+    this.parts.push(measures);
+    this.entries += measures.rounds;
+  }
+
+  /** Forgets everything after `round`. */
+  truncate(round: number): void {
+    const kept = this.all();
+    const rounds = round + 1;
+    this.parts = [];
+    this.entries = 0;
+    this.append({
+      rounds,
+      models: kept.models.slice(0, rounds * this.replicates * this.models * MEASURES.length),
+      homogenisation: kept.homogenisation.slice(0, rounds * this.replicates),
+    });
+  }
+
+  all(): Measures {
+    const perRound = this.replicates * this.models * MEASURES.length;
+    const models = new Float64Array(this.entries * perRound);
+    const homogenisation = new Float64Array(this.entries * this.replicates);
+    let at = 0;
+    for (const part of this.parts) {
+      models.set(part.models, at * perRound);
+      homogenisation.set(part.homogenisation, at * this.replicates);
+      at += part.rounds;
+    }
+    return { rounds: this.entries, models, homogenisation };
+  }
+
+  homogenisation(): Float64Array {
+    return this.all().homogenisation;
+  }
+
+  series(): MetricSeries {
+    const { models } = this.all();
+    const count = models.length / MEASURES.length;
+    const pick = (metric: ModelMetric): Float64Array => {
+      const from = MEASURES.indexOf(metric === 'effectiveSupport' ? 'entropy' : metric);
+      const values = Float64Array.from({ length: count }, (_, k) => models[k * MEASURES.length + from]);
+      return metric === 'effectiveSupport' ? values.map(Math.exp) : values;
+    };
+    const series = Object.fromEntries(MODEL_METRICS.map((metric) => [metric, pick(metric)]));
+    return series as Record<ModelMetric, Float64Array>;
+  }
+}

@@ -1,0 +1,26 @@
+/** Records shaders/favour.wgsl: the best selection code a producer can still draw. */
+import { shader } from '../../shaders/favour.wgsl';
+import type { Kernel } from '../gpu/kernel.ts';
+import type { Recorder } from '../gpu/recorder.ts';
+import type { KernelContext, Sizes } from './context.ts';
+
+export function createFavour(context: KernelContext): Promise<Kernel> {
+  return context.cache.get(shader);
+}
+
+export interface FavourSizes extends Sizes {
+  readonly replicateTables: number;
+  readonly realTables: number;
+  readonly tilts: number;
+}
+
+export function recordFavour(
+  recorder: Recorder,
+  kernel: Kernel,
+  data: GPUBindGroup,
+  sizes: FavourSizes,
+  firstTilt: number,
+  tiltCount: number,
+): void {
+  recorder.dispatch(kernel, data, { ...sizes, firstTilt }, [tiltCount, sizes.replicates]);
+}

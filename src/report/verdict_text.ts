@@ -1,0 +1,130 @@
+import type { Ecosystem } from '../scenario/ecosystem.ts';
+import type { SolveResult, Verdict } from '../theory/results.ts';
+import { MAX_NAMED_MODELS } from './chart_data.ts';
+import { POINTS, effectText } from './effect.ts';
+import type { Paint } from './paint.ts';
+import { counted } from './run_text.ts';
+import { printable } from './text_table.ts';
+
+const OTHERS_NAMED = 2;
+
+/** One plain sentence per kind of verdict. */
+export const VERDICT_MEANING: Readonly<Record<Verdict, string>> = {
+  amplified: 'the reactions of the other models add to the gain',
+  attenuated: 'its users gain, but the reactions of the other models take part of the gain away',
+  inverted:
+    'the new data helps at first, but the other models react, their output comes back, and the gain turns into a loss',
+  misdirected:
+    'the loss is no echo of the other models: the data that more curation brings in is itself worse by this reward',
+};
+
+/** Differences below this part of an effect are rounding. */
+const SAME = 1e-9;
+
+/** What the verdict on model j means, where the plain sentence of its kind needs saying otherwise. */
+function meaningOf(result: SolveResult, j: number, verdict: Verdict): string {
+  const own = result.influence[j * result.reward.length + j];
+  const alone = result.isolated[j];
+  if (own >= 0 && Math.abs(own - alone) <= SAME * Math.abs(alone)) {
+    return 'the other models make no difference to it';
+  }
+  if (verdict === 'amplified' && alone < 0)
+    return 'the reactions of the other models turn a loss into a gain';
+  if (verdict === 'misdirected' && result.local[j] > 0) {
+    return 'the new data helps for a round, but its users would lose in the end even if no other model reacted';
+  }
+  return VERDICT_MEANING[verdict];
+}
+
+/** The verdict on every model in plain words (on the ecosystem, when there are many models). */
+export function verdictText(ecosystem: Ecosystem, result: SolveResult, paint: Paint): string {
+  const { models } = ecosystem;
+  if (models.length > MAX_NAMED_MODELS) return verdictCounts(ecosystem, result, paint);
+  return models.map((_, model) => modelVerdict(ecosystem, result, model, paint)).join('\n\n');
+}
+
+function modelVerdict(ecosystem: Ecosystem, result: SolveResult, j: number, paint: Paint): string {
+  const { models } = ecosystem;
+  const count = models.length;
+  const name = printable(models[j]);
+  const own = result.influence[j * count + j];
+  const verdict = result.verdict[j];
+  if (!Number.isFinite(own) || verdict === null) {
+    const reason =
+      result.curation[j] === 0
+        ? 'it trains on no curated data'
+        : 'its long-run effect is undefined for this ecosystem';
+    return `${paint.strong(name)}: what more curation would do cannot be said: ${reason}.`;
+  }
+  const others = [...models.keys()]
+    .filter((i) => i !== j && Number.isFinite(result.influence[i * count + j]))
+    .sort((a, b) => Math.abs(result.influence[b * count + j]) - Math.abs(result.influence[a * count + j]))
+    .slice(0, OTHERS_NAMED)
+    .map((i) => `${printable(models[i])}'s by ${per(result.influence[i * count + j])}`);
+  const moves = [`its own reward by ${per(own)}`, ...others];
+  const list =
+    moves.length > 1 ? `${moves.slice(0, -1).join(', ')} and ${moves[moves.length - 1]}` : moves[0];
+  const sentences = [`Curating ${name} ${POINTS} points more moves ${list}.`];
+  if (count > 1) {
+    const alone = result.isolated[j];
+    sentences.push(
+      `If the other models did not react, it would ${alone < 0 ? 'lose' : 'gain'} ${per(Math.abs(alone)).replace('+', '')}.`,
+    );
+    sentences.push(`That is ${paint.strong(verdict)}: ${meaningOf(result, j, verdict)}.`);
+    if (verdict === 'misdirected') sentences.push(foreignCuration(ecosystem, j));
+  }
+  return [headOf(name, own, paint), ...sentences.filter((sentence) => sentence !== '')].join(' ');
+}
+
+function headOf(name: string, own: number, paint: Paint): string {
+  if (own === 0) return paint.strong(`${name}: more curation changes nothing.`);
+  return own < 0
+    ? paint.loss(`${name}: more curation backfires.`)
+    : paint.gain(`${name}: more curation helps.`);
+}
+
+/** Who chose the curated data of a model, when it was mostly not its own curator. */
+function foreignCuration(ecosystem: Ecosystem, model: number): string {
+  const { edges, parameters, curatorOf } = ecosystem;
+  const byCurator = new Map<number, number>();
+  let total = 0;
+  for (let e = edges.start[model]; e < edges.start[model + 1]; e++) {
+    const curator = edges.curator[e];
+    if (curator < 0) continue;
+    total += parameters.edgeWeight[e];
+    byCurator.set(curator, (byCurator.get(curator) ?? 0) + parameters.edgeWeight[e]);
+  }
+  const [curator, weight] = [...byCurator].sort(([, a], [, b]) => b - a)[0] ?? [curatorOf[model], 0];
+  if (curator === curatorOf[model] || weight <= 0.5 * total) return '';
+  const percent = Math.round((100 * weight) / total);
+  const name = (index: number): string => `“${printable(parameters.curators[index].name)}”`;
+  return `${percent} % of the curated data it trains on is chosen by curator ${name(curator)}, not by its own, ${name(curatorOf[model])}.`;
+}
+
+function verdictCounts(ecosystem: Ecosystem, result: SolveResult, paint: Paint): string {
+  const kinds: readonly Verdict[] = ['amplified', 'attenuated', 'inverted', 'misdirected'];
+  const lines = kinds.flatMap((kind) => {
+    const found = result.verdict.filter((verdict) => verdict === kind).length;
+    if (found === 0) return [];
+    return [`${counted(found, 'model')} ${paint.strong(kind)}: ${VERDICT_MEANING[kind]}.`];
+  });
+  const undefinedOnes = result.verdict.filter((verdict) => verdict === null).length;
+  if (undefinedOnes > 0)
+    lines.push(
+      `${counted(undefinedOnes, 'model')} without a verdict: no curated data, or no defined effect.`,
+    );
+  const worse = ecosystem.models.filter(
+    (_, j) => result.influence[j * ecosystem.models.length + j] < 0,
+  ).length;
+  const head =
+    worse === 0
+      ? paint.gain('More curation backfires at none of the models.')
+      : paint.loss(
+          `More curation backfires at ${counted(worse, 'model')} of ${ecosystem.models.length.toLocaleString('en-US')}.`,
+        );
+  return [head, ...lines].join('\n');
+}
+
+function per(derivative: number): string {
+  return effectText((POINTS / 100) * derivative);
+}

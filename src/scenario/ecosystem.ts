@@ -1,0 +1,103 @@
+/**
+ * A scenario compiled to numbers: the one description that the backends, the theory and the reports work on.
+ *
+ * Models, outcomes and curators are indices here; their names are kept for the reports only. Every array is
+ * float64 and normalised; nothing below this line parses or validates.
+ */
+
+/** How a curator picks one of the K candidates it is shown (mathematics: curation operator). */
+export type SelectionRule = 'plackett-luce' | 'argmax';
+
+/** One curator: a reward per outcome and a rule that turns K candidates into one choice. */
+export interface Curator {
+  readonly name: string;
+  /** Reward of every outcome, length V. */
+  readonly reward: Float64Array;
+  /** τ > 0: P(pick k) ∝ exp(reward/τ). Ignored by `argmax`. */
+  readonly temperature: number;
+  /** K ≥ 1, or Infinity. */
+  readonly candidates: number;
+  readonly rule: SelectionRule;
+}
+
+/** The numbers that may differ from replicate to replicate (±δ pairs, sweep cells). */
+export interface Parameters {
+  /** Share of real data per model, length M. */
+  readonly realWeight: Float64Array;
+  /** Share of the training set that comes over each edge, length E; with `realWeight` they sum to 1 per consumer. */
+  readonly edgeWeight: Float64Array;
+  readonly curators: readonly Curator[];
+  /** Training samples a round per model, length M; 0 is the population limit. */
+  readonly population: Uint32Array;
+  /** s in (0,1] per model: P' = (1−s) P + s D. */
+  readonly trainingRate: Float64Array;
+}
+
+/** Who trains on whose output. Edges are grouped by consumer (compressed sparse rows). */
+export interface Edges {
+  /** Length M+1: the edges of consumer i are start[i] … start[i+1]−1. */
+  readonly start: Uint32Array;
+  readonly producer: Uint32Array;
+  /** Index of the curator that chose this data, or −1 for raw output. */
+  readonly curator: Int32Array;
+}
+
+export interface Ecosystem {
+  readonly name: string;
+  readonly description: string;
+  readonly family: 'categorical';
+  readonly models: readonly string[];
+  /** V, the number of outcomes. */
+  readonly outcomeCount: number;
+  /** One label per outcome, or null when the scenario only gave a count. */
+  readonly labels: readonly string[] | null;
+  /** Distinct probability vectors of length V; `realOf` and `initialOf` point into it. */
+  readonly distributions: readonly Float64Array[];
+  /** Per model: which distribution is its real data, which its state before the first round. */
+  readonly realOf: Uint32Array;
+  readonly initialOf: Uint32Array;
+  /** Per model: index of its own curator, whose reward defines the model's alignment J = E[reward]. */
+  readonly curatorOf: Uint32Array;
+  readonly edges: Edges;
+  readonly parameters: Parameters;
+  readonly update: 'synchronous' | 'sequential';
+  readonly rounds: number;
+  /** Largest total-variation step of any model at which a run stops; 0 never stops early. */
+  readonly tolerance: number;
+  /** Unsigned 32-bit. */
+  readonly seed: number;
+  readonly replicates: number;
+  /** Hex digest of everything above that decides a result. */
+  readonly scenarioHash: string;
+}
+
+/** Replicates side by side: replicate r uses `variants[variantOf[r]]` and random stream `stream[r]`. */
+export interface Ensemble {
+  readonly ecosystem: Ecosystem;
+  readonly variants: readonly Parameters[];
+  readonly variantOf: Uint32Array;
+  readonly stream: Uint32Array;
+}
+
+/** The ensemble a scenario asks for: R copies of one parameter set, streams 0 … R−1. */
+export function ensembleOf(ecosystem: Ecosystem): Ensemble {
+  const replicates = ecosystem.replicates;
+  return {
+    ecosystem,
+    variants: [ecosystem.parameters],
+    variantOf: new Uint32Array(replicates),
+    stream: Uint32Array.from({ length: replicates }, (_, r) => r),
+  };
+}
+
+/** λ per model: the sum of its curated edge weights. */
+export function curationOf(ecosystem: Ecosystem): Float64Array {
+  const { edges, parameters, models } = ecosystem;
+  const curation = new Float64Array(models.length);
+  for (let i = 0; i < models.length; i++) {
+    for (let e = edges.start[i]; e < edges.start[i + 1]; e++) {
+      if (edges.curator[e] >= 0) curation[i] += parameters.edgeWeight[e];
+    }
+  }
+  return curation;
+}

@@ -1,0 +1,36 @@
+/** What a scenario may ask for. Messages and the JSON Schema quote these numbers. */
+export const LIMITS = {
+  nameLength: 64,
+  labelLength: 200,
+  titleLength: 200,
+  descriptionLength: 10_000,
+  models: 65_536,
+  curators: 1_024,
+  /** Pairs (producer, consumer) of a topology; each becomes a raw and a curated edge. */
+  pairs: 2 ** 23,
+  outcomes: 2 ** 26,
+  /** Float64 numbers held by the distinct distributions and rewards together: 2 GiB. */
+  values: 2 ** 28,
+  rounds: 10_000_000,
+  replicates: 65_535,
+  population: 2 ** 31 - 1,
+  seed: 2 ** 32 - 1,
+  candidates: 2 ** 31 - 1,
+  /** A finite population draws its K candidates one by one, so K is bounded there. */
+  candidatesOfFinitePopulation: 65_536,
+  /** Largest absolute reward, and largest temperature. */
+  reward: 1e9,
+  temperatureMin: 1e-9,
+  temperatureMax: 1e9,
+  /** exp(700) is just below the largest float64. */
+  rewardRangeOverTemperature: 700,
+  trainingRateMin: 1e-6,
+  /** How far the weights of a training set may sum from 1 before they are renormalised. */
+  weightSum: 1e-9,
+  /** The same for a distribution written as an array. */
+  distributionSum: 1e-6,
+  /** JSON nesting. */
+  depth: 64,
+  /** Problems listed in one message. */
+  problems: 10,
+} as const;

@@ -1,0 +1,50 @@
+/**
+ * A preconditioner for I − DD on large outcome spaces. Curation's derivative is diag(H) plus a smooth kernel of low numerical
+ * rank; without the kernel, I − DD falls apart into one M×M matrix I − A_v per outcome, with
+ * A_v = w_raw + Σ_c w_cur,c diag(H_c(v)). Their inverses, in float32, leave GMRES only the smooth part to do.
+ */
+import { factorise } from './dense.ts';
+import type { Operator } from './krylov.ts';
+import type { Linearisation, System } from './system.ts';
+
+const MAX_BYTES = 6e8;
+
+/** Null where the inverses would not fit in 600 MB. Outcomes with a singular I − A_v are passed through. */
+export function createPointwiseInverse(system: System, linear: Linearisation): Operator | null {
+  const { modelCount: m, outcomeCount, mixing, channels } = system;
+  if (4 * m * m * outcomeCount > MAX_BYTES) return null;
+  const inverse = new Float32Array(m * m * outcomeCount);
+  const a = new Float64Array(m * m);
+  const column = new Float64Array(m);
+  for (let v = 0; v < outcomeCount; v++) {
+    a.fill(0);
+    for (let i = 0; i < m; i++) {
+      a[i * m + i] = 1;
+      for (let t = mixing.start[i]; t < mixing.start[i + 1]; t++) {
+        const k = mixing.row[t] - m;
+        if (k < 0) a[i * m + mixing.row[t]] -= mixing.weight[t];
+        else a[i * m + channels[k].producer] -= mixing.weight[t] * linear.tangents[k].ratio[v];
+      }
+    }
+    const factors = factorise(a, m);
+    const singular = factors.pivotRatio < 1e-8;
+    for (let j = 0; j < m; j++) {
+      column.fill(0);
+      column[j] = 1;
+      if (!singular) factors.solve(column);
+      // Stored [model][model][outcome]: applying it then runs along outcomes.
+      for (let i = 0; i < m; i++) inverse[(i * m + j) * outcomeCount + v] = column[i];
+    }
+  }
+  return (input, out) => {
+    out.fill(0);
+    for (let i = 0; i < m; i++) {
+      const target = out.subarray(i * outcomeCount, (i + 1) * outcomeCount);
+      for (let j = 0; j < m; j++) {
+        const source = input.subarray(j * outcomeCount, (j + 1) * outcomeCount);
+        const factor = inverse.subarray((i * m + j) * outcomeCount, (i * m + j + 1) * outcomeCount);
+        for (let v = 0; v < outcomeCount; v++) target[v] += factor[v] * source[v];
+      }
+    }
+  };
+}

@@ -1,0 +1,42 @@
+/** What `solve` answers, in model indices; names are added by the reports. */
+
+export type Verdict = 'amplified' | 'attenuated' | 'inverted' | 'misdirected';
+
+/**
+ * How the plain update loop behaves at the stable point: `stable` (rate < 1), `period-2` (the dominant
+ * multiplier is −1, or below it), `unstable` (any other multiplier outside the unit circle), `neutral` (a multiplier
+ * equals 1: the stable point is not isolated, and influence is undefined).
+ */
+export type Stability = 'stable' | 'period-2' | 'unstable' | 'neutral';
+
+/** What is given up when a model's curation grows (mathematics.md §2.4). */
+export type Compensation = 'proportional' | 'real' | 'raw-to-curated';
+
+export interface SolveResult {
+  /** Whether a stable point was found to the stated residual. */
+  readonly converged: boolean;
+  /** Iterations of the whole map spent on it. */
+  readonly rounds: number;
+  /** Largest total-variation step of any model at the returned point. */
+  readonly residual: number;
+  readonly stability: Stability;
+  /** [model][outcome], float64. */
+  readonly stablePoint: readonly Float64Array[];
+  readonly reward: Float64Array;
+  /** λ per model. */
+  readonly curation: Float64Array;
+  /** influence[i*M + j] = dJ_i/dλ_j; NaN where undefined (no curated data to raise, or a neutral loop). */
+  readonly influence: Float64Array;
+  /** dJ_j/dλ_j with the loop through other models cut. */
+  readonly isolated: Float64Array;
+  /** ∇J_jᵀ b_j: the first-round effect of the changed mixture alone. */
+  readonly local: Float64Array;
+  /** null where the influence is undefined. */
+  readonly verdict: readonly (Verdict | null)[];
+  /** Spectral radius of the update's Jacobian on the simplex tangent. */
+  readonly rate: number;
+  /** ρ(Γ) of the sufficient condition; below 1 it guarantees one stable point. */
+  readonly certificate: number;
+  /** Largest relative residual of the linear solves behind `influence`. */
+  readonly influenceResidual: number;
+}

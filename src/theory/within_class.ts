@@ -1,0 +1,152 @@
+/**
+ * What happens inside a reward class. All its outcomes are multiplied by the same H_k at a stable point, so the vector
+ * x(v) = (x_1(v), …, x_M(v)) of one outcome obeys x(v) = A x(v) + w_real∘R(v) with the class's M×M matrix
+ * A_ij = w_raw,ij + Σ_c w_cur,ijc H_jc, and a deviation with zero class sum is multiplied by A every round.
+ */
+import { factorise } from './dense.ts';
+import { eigenvaluesOf } from './eigenvalues.ts';
+import type { Eigenvalues } from './eigenvalues.ts';
+import type { Ecosystem } from '../scenario/ecosystem.ts';
+import type { Lumped } from './lump.ts';
+import type { Linearisation, System } from './system.ts';
+
+/** Exact spectra are found while the classes cost less than this many operations; beyond, dominant multipliers only. */
+const SPECTRUM_BUDGET = 2e7;
+
+/** A of one class, row-major M×M. */
+function classMatrix(system: System, linear: Linearisation, cls: number): Float64Array {
+  const { modelCount, mixing, channels } = system;
+  const a = new Float64Array(modelCount * modelCount);
+  for (let i = 0; i < modelCount; i++) {
+    for (let t = mixing.start[i]; t < mixing.start[i + 1]; t++) {
+      const k = mixing.row[t] - modelCount;
+      if (k < 0) a[i * modelCount + mixing.row[t]] += mixing.weight[t];
+      else a[i * modelCount + channels[k].producer] += mixing.weight[t] * linear.tangents[k].ratio[cls];
+    }
+  }
+  return a;
+}
+
+/** The multipliers per round of a class: training rates and the order of updates applied to A. */
+function roundMatrix(system: System, a: Float64Array): Float64Array {
+  const { modelCount: m, ecosystem } = system;
+  const rate = ecosystem.parameters.trainingRate;
+  const u = new Float64Array(m * m);
+  const sequential = ecosystem.update === 'sequential';
+  for (let i = 0; i < m; i++) {
+    for (let b = 0; b < m; b++) {
+      let sum = 0;
+      for (let j = 0; j < m; j++)
+        sum += a[i * m + j] * (sequential && j < i ? u[j * m + b] : j === b ? 1 : 0);
+      u[i * m + b] = (i === b ? 1 - rate[i] : 0) + rate[i] * sum;
+    }
+  }
+  return u;
+}
+
+/**
+ * Multipliers of deviations inside the classes that have at least two outcomes. In very large cases only the dominant one
+ * of each class is computed: A is non-negative, so that one is real and positive.
+ */
+export function withinClassMultipliers(
+  system: System,
+  linear: Linearisation,
+  size: Uint32Array,
+): Eigenvalues {
+  const m = system.modelCount;
+  const shared = Array.from(size.keys()).filter((c) => size[c] > 1);
+  const real: number[] = [];
+  const imaginary: number[] = [];
+  const exact = shared.length * 10 * m ** 3 <= SPECTRUM_BUDGET;
+  let largest = 0;
+  for (const c of shared) {
+    const u = roundMatrix(system, classMatrix(system, linear, c));
+    if (exact) {
+      const values = eigenvaluesOf(u, m);
+      real.push(...values.real);
+      imaginary.push(...values.imaginary);
+      continue;
+    }
+    if (largestRowSum(u, m) <= largest) continue;
+    largest = Math.max(largest, perronRoot(u, m));
+  }
+  if (!exact) {
+    real.push(largest);
+    imaginary.push(0);
+  }
+  return { real: Float64Array.from(real), imaginary: Float64Array.from(imaginary) };
+}
+
+function largestRowSum(a: Float64Array, n: number): number {
+  let largest = 0;
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += a[i * n + j];
+    largest = Math.max(largest, sum);
+  }
+  return largest;
+}
+
+/** Spectral radius of a non-negative n×n matrix: power iteration on (A + tI)/…, which no cycle structure can stall. */
+export function perronRoot(a: Float64Array, n: number): number {
+  const shift = largestRowSum(a, n);
+  if (shift === 0) return 0;
+  let x = new Float64Array(n).fill(1 / n);
+  let y = new Float64Array(n);
+  let root = 0;
+  for (let iteration = 0; iteration < 20_000; iteration++) {
+    let total = 0;
+    for (let i = 0, o = 0; i < n; i++) {
+      let sum = shift * x[i];
+      for (let j = 0; j < n; j++) sum += a[o++] * x[j];
+      y[i] = sum;
+      total += sum;
+    }
+    const scale = 1 / total;
+    let change = 0;
+    for (let i = 0; i < n; i++) {
+      y[i] *= scale;
+      change += Math.abs(y[i] - x[i]);
+    }
+    [x, y] = [y, x];
+    root = total - shift;
+    if (change < 1e-13) break;
+  }
+  return root;
+}
+
+/**
+ * The stable point over outcomes from the one over classes: one M×M solve per class. Null where some class keeps what it
+ * starts with (I − A singular), so that no single stable point exists.
+ */
+export function refineStablePoint(
+  ecosystem: Ecosystem,
+  lumped: Lumped,
+  system: System,
+  linear: Linearisation,
+  state: Float64Array,
+): Float64Array[] | null {
+  const m = system.modelCount;
+  const classes = system.outcomeCount;
+  const members: number[][] = Array.from({ length: classes }, () => []);
+  lumped.classOf.forEach((c, v) => members[c].push(v));
+  const point = Array.from({ length: m }, () => new Float64Array(ecosystem.outcomeCount));
+  const { realWeight } = ecosystem.parameters;
+  const b = new Float64Array(m);
+  for (let c = 0; c < classes; c++) {
+    if (members[c].length === 1) {
+      for (let i = 0; i < m; i++) point[i][members[c][0]] = state[i * classes + c];
+      continue;
+    }
+    const a = classMatrix(system, linear, c);
+    for (let o = 0; o < a.length; o++) a[o] = (o % (m + 1) === 0 ? 1 : 0) - a[o];
+    const factors = factorise(a, m);
+    if (factors.pivotRatio < 1e-12) return null;
+    for (const v of members[c]) {
+      for (let i = 0; i < m; i++) b[i] = realWeight[i] * ecosystem.distributions[ecosystem.realOf[i]][v];
+      factors.solve(b);
+      for (let i = 0; i < m; i++) point[i][v] = b[i];
+    }
+  }
+  return point;
+}

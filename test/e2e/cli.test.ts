@@ -1,0 +1,338 @@
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { csvParse } from 'd3-dsv';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const CLI = resolve(import.meta.dirname, '../../dist/backfire.js');
+const folder = mkdtempSync(join(tmpdir(), 'backfire-e2e-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built program; `whileRunning` may send it signals. */
+function backfire(args: readonly string[], whileRunning?: (kill: () => void) => void): Promise<Finished> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+    child.on('close', (code) => {
+      done({ code, stdout, stderr });
+    });
+    whileRunning?.(() => child.kill('SIGINT'));
+  });
+}
+
+function scenario(name: string, changes: Record<string, unknown> = {}): string {
+  const model = { real: [0.2, 0.6, 0.2], mix: { real: 0.5, curated: { theta: 0.3, phi: 0.2 } } };
+  const document = {
+    version: 1,
+    name: 'Two tastes',
+    family: 'categorical',
+    outcomes: { labels: ['warm', 'neutral', 'cool'] },
+    curators: {
+      warm: { reward: [3, 0, 0], candidates: 4 },
+      cool: { reward: [0, 0, 3], candidates: 4 },
+    },
+    models: { theta: { ...model, curator: 'warm' }, phi: { ...model, curator: 'cool', population: 1000 } },
+    rounds: 5,
+    tolerance: 0,
+    ...changes,
+  };
+  writeFileSync(join(folder, name), JSON.stringify(document));
+  return name;
+}
+
+interface RunJson {
+  rounds: number;
+  stopped: string;
+  backend: string;
+  seed: number;
+  scenarioHash: string;
+  counts: Record<string, number[]>;
+  series: Record<string, { reward: number[] }>;
+  final: Record<string, { reward: number; tvToStable: number }>;
+}
+
+describe('backfire run', () => {
+  it('writes the four files, and its text to standard error', async () => {
+    const file = scenario('two.json');
+    const { code, stdout, stderr } = await backfire(['run', file, '--backend', 'cpu', '--out', 'out/two']);
+    expect(stderr).toContain('Files in out/two: metrics.csv, final.csv, chart.svg, run.json');
+    expect(stderr).toContain('Two tastes');
+    expect(stderr).toMatch(/Curating theta 10 points more moves its own reward by [+−]0\.\d+/);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    const out = join(folder, 'out/two');
+    expect(readdirSync(out).sort()).toEqual(['chart.svg', 'final.csv', 'metrics.csv', 'run.json']);
+    const metrics = csvParse(readFileSync(join(out, 'metrics.csv'), 'utf8'));
+    expect(metrics.length).toBe(5 * 2);
+    expect(Object.keys(metrics[0])).toEqual(
+      expect.arrayContaining([
+        'reward',
+        'entropy',
+        'effectiveSupport',
+        'tvToReal',
+        'step',
+        'tvToStable',
+        'homogenisation',
+      ]),
+    );
+    const final = csvParse(readFileSync(join(out, 'final.csv'), 'utf8'));
+    expect(final.columns).toEqual(['outcome', 'theta', 'phi', 'count:phi']);
+    expect(final.map((row) => Number(row['count:phi'])).reduce((sum, count) => sum + count)).toBe(1000);
+    expect(readFileSync(join(out, 'chart.svg'), 'utf8')).toContain('stroke-dasharray');
+  });
+
+  it('can be repeated from run.json, byte for byte', async () => {
+    const file = scenario('again.json');
+    await backfire(['run', file, '--backend', 'cpu', '--seed', '5', '--out', 'first']);
+    const record = JSON.parse(readFileSync(join(folder, 'first/run.json'), 'utf8')) as {
+      command: string;
+      scenario: object;
+    };
+    expect(record.command).toBe('backfire run again.json --rounds 5 --seed 5 --replicates 1 --backend cpu');
+    await backfire([...record.command.split(' ').slice(1), '--out', 'second']);
+    writeFileSync(join(folder, 'saved.json'), JSON.stringify(record.scenario));
+    await backfire(['run', 'saved.json', '--backend', 'cpu', '--out', 'third']);
+    for (const name of ['metrics.csv', 'final.csv', 'chart.svg']) {
+      const bytes = readFileSync(join(folder, 'first', name));
+      expect(readFileSync(join(folder, 'second', name)).equals(bytes), name).toBe(true);
+      expect(readFileSync(join(folder, 'third', name)).equals(bytes), name).toBe(true);
+    }
+  });
+
+  it('prints exactly one JSON document with --json', async () => {
+    const file = scenario('json.json');
+    const args = ['run', file, '--json', '--backend', 'cpu', '--rounds', '3', '--seed', '4'];
+    const { code, stdout, stderr } = await backfire(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const document = JSON.parse(stdout) as RunJson;
+    expect(document).toMatchObject({ rounds: 3, stopped: 'rounds', backend: 'cpu', seed: 4 });
+    expect(document.series['theta'].reward.length).toBe(3);
+    expect(document.series['theta'].reward[2]).toBe(document.final['theta'].reward);
+    expect(Object.keys(document.counts)).toEqual(['phi']);
+    expect(document.final['theta'].tvToStable).toBeGreaterThan(0);
+  });
+
+  it('gives every replicate its numbers', async () => {
+    const { stdout } = await backfire(['run', scenario('many.json'), '--json', '--replicates', '3']);
+    const document = JSON.parse(stdout) as {
+      counts: unknown[];
+      final: Record<string, { reward: { values: number[]; sem: number } }>;
+    };
+    expect(document.counts.length).toBe(3);
+    expect(document.final['phi'].reward.values.length).toBe(3);
+    expect(document.final['phi'].reward.sem).toBeGreaterThan(0);
+  });
+
+  it('runs the two eras and writes Parquet', async () => {
+    const { code, stderr } = await backfire(['run', 'two-eras', '--out', 'eras']);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('early: more curation backfires.');
+    const bytes = readFileSync(join(folder, 'eras/final.parquet'));
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+    const rows = await parquetReadObjects({ file });
+    expect(rows.length).toBe(24_178);
+    for (const name of ['early', 'late']) {
+      expect(rows.reduce((sum, row) => sum + Number(row[name]), 0)).toBeCloseTo(1, 4);
+    }
+  });
+
+  it('leaves the theory out when asked', async () => {
+    const { code, stderr } = await backfire([
+      'run',
+      scenario('plain.json'),
+      '--no-influence',
+      '--backend',
+      'cpu',
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('Influence');
+  });
+
+  it('stops at Ctrl-C, keeps what is finished, and says so in its exit code', async () => {
+    const file = scenario('long.json', { rounds: 10_000_000 });
+    const args = ['run', file, '--backend', 'cpu', '--no-influence', '--out', 'cancelled', '--json'];
+    const { code, stdout, stderr } = await backfire(args, (kill) => setTimeout(kill, 3000));
+    expect(code, stderr).toBe(130);
+    expect(stderr).toContain('what is finished will be kept');
+    const document = JSON.parse(stdout) as RunJson;
+    expect(document.stopped).toBe('cancelled');
+    expect(document.rounds).toBeGreaterThan(0);
+    const out = join(folder, 'cancelled');
+    expect(readdirSync(out).sort()).toEqual(['chart.svg', 'final.csv', 'metrics.csv', 'run.json']);
+    const lines = readFileSync(join(out, 'metrics.csv'), 'utf8').trimEnd().split('\n');
+    expect(lines.length).toBe(1 + 2 * document.rounds);
+  });
+});
+
+describe('backfire solve', () => {
+  it('prints exactly one JSON document with --json', async () => {
+    const { code, stdout, stderr } = await backfire(['solve', scenario('solve.json'), '--json']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const document = JSON.parse(stdout) as {
+      converged: boolean;
+      influence: Record<string, Record<string, number>>;
+      stablePoint: Record<string, number[]>;
+    };
+    expect(document.converged).toBe(true);
+    expect(Object.keys(document.influence)).toEqual(['theta', 'phi']);
+    expect(typeof document.influence['theta']['phi']).toBe('number');
+    expect(document.stablePoint['theta'].reduce((sum, share) => sum + share)).toBeCloseTo(1, 12);
+  });
+
+  it('follows the compensation asked for', async () => {
+    // With raw data in the mix the three conventions give up different things.
+    const mix = { real: 0.4, raw: { theta: 0.2 }, curated: { theta: 0.4 } };
+    const models = { theta: { real: [0.2, 0.6, 0.2], curator: 'warm', mix } };
+    const file = scenario('compensation.json', { models });
+    const effects = await Promise.all(
+      ['proportional', 'real', 'raw-to-curated'].map(async (compensation) => {
+        const { stdout } = await backfire(['solve', file, '--json', '--compensation', compensation]);
+        return (JSON.parse(stdout) as { influence: { theta: { theta: number } } }).influence.theta.theta;
+      }),
+    );
+    expect(new Set(effects).size).toBe(3);
+  });
+});
+
+describe('backfire doctor', () => {
+  it('says which backend would run and why', async () => {
+    const { code, stdout } = await backfire(['doctor', '--json']);
+    expect(code).toBe(0);
+    const document = JSON.parse(stdout) as {
+      webgpu: { available: boolean };
+      choice: { backend: string; reason: string };
+    };
+    expect(['webgpu', 'cpu']).toContain(document.choice.backend);
+    expect(document.choice.reason.length).toBeGreaterThan(5);
+    expect(typeof document.webgpu.available).toBe('boolean');
+  });
+});
+
+describe('bad input: exit code 2, one message, nothing written', () => {
+  interface Refusal {
+    readonly what: string;
+    /** Makes the scenario and returns its path. */
+    readonly make: () => string;
+    readonly options?: readonly string[];
+    readonly message: RegExp;
+  }
+
+  function file(name: string, text: string): string {
+    writeFileSync(join(folder, name), text);
+    return name;
+  }
+  function aFolder(): string {
+    mkdirSync(join(folder, 'a-folder'), { recursive: true });
+    return 'a-folder';
+  }
+  const tooMuch = { real: [0.2, 0.6, 0.2], curator: 'warm', mix: { real: 0.5, curated: { theta: 0.6 } } };
+  const good = (): string => scenario('good.json');
+  const cases: readonly Refusal[] = [
+    {
+      what: 'a missing file',
+      make: () => 'missing.json',
+      message: /missing\.json: there is no such file and no preset/,
+    },
+    { what: 'a folder', make: aFolder, message: /a-folder: cannot be read \(it is a folder\)/ },
+    {
+      what: 'a file that is not JSON',
+      make: () => file('not.json', '{"a": }'),
+      message: /not\.json.*line 1/,
+    },
+    {
+      what: 'weights that do not sum to 1',
+      make: () => scenario('sum.json', { models: { theta: tooMuch } }),
+      message: /sum\.json: models\.theta\.mix.*1\.1/,
+    },
+    {
+      what: 'a missing CSV file',
+      make: () => scenario('csv.json', { outcomes: { csv: 'no.csv' } }),
+      message: /no\.csv: cannot be read \(there is no such file\)/,
+    },
+    {
+      what: 'a CSV file with duplicates',
+      make: () => scenario('twice.json', { outcomes: { csv: file('twice.csv', 'word,n\nwar,1\nwar,2\n') } }),
+      message: /twice\.csv line 3: the label "war" was used on line 2/,
+    },
+    {
+      what: 'an unknown dataset',
+      make: () => scenario('data.json', { outcomes: { dataset: 'sotu' } }),
+      message: /there is no dataset "sotu" — allowed: "sotu-words"/,
+    },
+    {
+      what: '--rounds -3',
+      make: good,
+      options: ['--rounds', '-3'],
+      message: /--rounds: "-3" is not allowed — it must be a whole number from 1/,
+    },
+    { what: '--seed NaN', make: good, options: ['--seed', 'NaN'], message: /--seed: "NaN" is not allowed/ },
+    {
+      what: '--backend cuda',
+      make: good,
+      options: ['--backend', 'cuda'],
+      message: /"cuda" is not allowed.*auto, webgpu, cpu/,
+    },
+    {
+      what: '--replicates 0',
+      make: good,
+      options: ['--replicates', '0'],
+      message: /--replicates: "0" is not allowed/,
+    },
+    { what: 'an unknown option', make: good, options: ['--round', '3'], message: /unknown option '--round'/ },
+  ];
+
+  it.each(cases)('$what', async ({ make, options = [], message }) => {
+    const args = ['run', make(), '--json', '--out', 'nothing/here', ...options];
+    const { code, stdout, stderr } = await backfire(args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(existsSync(join(folder, 'nothing'))).toBe(false);
+  });
+
+  it('a folder that cannot be written to is found before the run', async () => {
+    writeFileSync(join(folder, 'a-file'), '');
+    const file = scenario('slow.json', { rounds: 10_000_000 });
+    const { code, stderr } = await backfire(['run', file, '--out', 'a-file']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--out: cannot write to the folder a-file');
+  });
+
+  it('no command, and an unknown one', async () => {
+    expect((await backfire([])).code).toBe(2);
+    const unknown = await backfire(['rnu', 'two-eras']);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain("unknown command 'rnu'");
+  });
+});
+
+describe('help', () => {
+  it('lists the commands, the presets and the exit codes', async () => {
+    const { code, stdout } = await backfire(['--help']);
+    expect(code).toBe(0);
+    for (const word of ['run', 'solve', 'doctor', 'two-eras', 'Exit codes']) expect(stdout).toContain(word);
+  });
+
+  it('prints the version', async () => {
+    expect((await backfire(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});

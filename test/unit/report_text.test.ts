@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import { solveText } from '../../src/report/influence_text.ts';
+import { durationText, fixedText, shortText } from '../../src/report/number_text.ts';
+import { COLOUR, PLAIN } from '../../src/report/paint.ts';
+import { runText } from '../../src/report/run_text.ts';
+import { textTable } from '../../src/report/text_table.ts';
+import { VERDICT_MEANING } from '../../src/report/verdict_text.ts';
+import { largestChanges } from '../../src/report/words_text.ts';
+import type { SolveResult, Verdict } from '../../src/theory/results.ts';
+import { fixtureRun, fixtureSolve } from './report_fixture.ts';
+
+describe('the text of a run', () => {
+  const run = fixtureRun({
+    name: 'Two tastes',
+    models: ['early', 'late'],
+    rounds: 2,
+    reward: (model, round) => (model === 0 ? 0.05 + round / 100 : -0.1),
+  });
+
+  it('has a row per model with its reward before, after, change and prediction', () => {
+    const lines = runText(run, PLAIN).split('\n');
+    const row = lines.find((line) => line.startsWith('early'))?.split(/\s+/);
+    expect(row?.slice(0, 5)).toEqual(['early', '0.0500', '0.0700', '+0.0200', '0.0700']);
+    expect(
+      lines
+        .find((line) => line.startsWith('late'))
+        ?.split(/\s+/)
+        .slice(0, 4),
+    ).toEqual(['late', '−0.1000', '−0.1000', '0.0000']);
+    expect(lines[0]).toBe('Two tastes');
+    expect(lines[1]).toContain('2 models · 3 outcomes · 2 rounds');
+    expect(lines[2]).toContain('no WebGPU adapter was found');
+  });
+
+  it('shows quantiles and the extremes of many models', () => {
+    const models = Array.from({ length: 100 }, (_, index) => `m${index}`);
+    const text = runText(fixtureRun({ models, rounds: 1, reward: (m, t) => 0.5 + (m * t) / 1000 }), PLAIN);
+    expect(text.match(/^m\d+ /gm)?.map((name) => name.trim())).toEqual([
+      'm99',
+      'm98',
+      'm97',
+      'm2',
+      'm1',
+      'm0',
+    ]);
+    expect(text).toMatch(/reward after\s+0\.5000\s+0\.5099\s+0\.5495\s+0\.5891\s+0\.5990/);
+  });
+
+  it('names the words that gained and lost most', () => {
+    const outcomes = 60;
+    const labels = Array.from({ length: outcomes }, (_, index) => `w${index}`);
+    const words = fixtureRun({ models: ['m'], outcomes, labels, rounds: 1 });
+    words.distributions.fill(1 / outcomes);
+    words.distributions[7] += 0.004;
+    words.distributions[8] += 0.002;
+    words.distributions[9] -= 0.006;
+    expect(largestChanges(words, 0, 5).lost[0].outcome).toBe(9);
+    const text = runText(words, PLAIN);
+    expect(text).toMatch(/m gains {2}w7 \+0\.40, w8 \+0\.20/);
+    expect(text).toMatch(/loses {2}w9 −0\.60/);
+    expect(runText(run, PLAIN)).not.toContain('gains');
+  });
+
+  it('has colour only when asked', () => {
+    expect(runText(run, PLAIN)).not.toContain('\u001B');
+    expect(runText(run, COLOUR)).toContain('\u001B[34m+0.0200\u001B[39m');
+  });
+
+  it('cannot be made to move the cursor by a name', () => {
+    const hostile = fixtureRun({ name: 'a\u001B[2Jb', models: ['x\ny'], rounds: 1 });
+    expect(runText(hostile, PLAIN)).not.toMatch(/\u001B|x\ny/);
+  });
+});
+
+describe('the text of a solution', () => {
+  const { ecosystem } = fixtureRun({ models: ['early', 'late'] });
+  const solved = (verdict: Verdict | null, changes: Partial<SolveResult> = {}): string =>
+    solveText(
+      ecosystem,
+      fixtureSolve(2, {
+        influence: Float64Array.of(-0.021, 0.5, 0.003, 1),
+        isolated: Float64Array.of(0.09, 1),
+        verdict: [verdict, 'amplified'],
+        ...changes,
+      }),
+      PLAIN,
+    );
+
+  it('says what 10 points more curation do, to whom, and alone', () => {
+    const text = solved('inverted');
+    expect(text).toContain(
+      "Curating early 10 points more moves its own reward by −0.0021 and late's by +0.0003.",
+    );
+    expect(text).toContain('If the other models did not react, it would gain 0.0090.');
+    expect(text).toContain('early: more curation backfires.');
+    expect(text).toMatch(/reward of early\s+−0\.0021\s+\+0\.0500/);
+    expect(text).toMatch(/reward of late\s+\+0\.0003\s+\+0\.1000/);
+  });
+
+  /** Effect, effect with the others frozen, and effect of the new data alone, of the first model's curation. */
+  const effects = (own: number, alone: number, local: number): Partial<SolveResult> => ({
+    influence: Float64Array.of(own, 0.5, 0.003, 1),
+    isolated: Float64Array.of(alone, 1),
+    local: Float64Array.of(local, 1),
+  });
+
+  it.each([
+    ['amplified', effects(0.3, 0.2, 0.1)],
+    ['attenuated', effects(0.1, 0.2, 0.1)],
+    ['inverted', effects(-0.1, 0.2, 0.1)],
+    ['misdirected', effects(-0.1, -0.2, -0.1)],
+  ] as const)('explains %s in a sentence of its own', (kind, changes) => {
+    expect(solved(kind, changes)).toContain(`That is ${kind}: ${VERDICT_MEANING[kind]}.`);
+    expect(new Set(Object.values(VERDICT_MEANING)).size).toBe(4);
+  });
+
+  it.each([
+    ['attenuated', effects(0.2, 0.2, 0.1), 'the other models make no difference to it'],
+    ['amplified', effects(0.1, -0.2, 0.1), 'turn a loss into a gain'],
+    ['misdirected', effects(-0.1, -0.2, 0.1), 'helps for a round, but its users would lose in the end'],
+  ] as const)('says what is special about a case that is %s', (kind, changes, words) => {
+    expect(solved(kind, changes)).toMatch(new RegExp(`That is ${kind}: .*${words}`));
+  });
+
+  it('names the curator that chose most of the data of a misdirected model, when it is another one', () => {
+    const mixed = fixtureRun({
+      models: ['early', 'late'],
+      curators: ['positive', 'plain'],
+      curatorOf: [0, 1],
+    }).ecosystem;
+    const foreign = { ...mixed, edges: { ...mixed.edges, curator: Int32Array.of(1, 1) } };
+    const result = fixtureSolve(2, { ...effects(-0.1, -0.2, -0.1), verdict: ['misdirected', 'amplified'] });
+    expect(solveText(foreign, result, PLAIN)).toContain(
+      '100 % of the curated data it trains on is chosen by curator “plain”, not by its own, “positive”.',
+    );
+    expect(solveText(mixed, result, PLAIN)).not.toContain('chosen by curator');
+  });
+
+  it('says when nothing can be said', () => {
+    const text = solved(null, {
+      influence: Float64Array.of(NaN, 1, NaN, 1),
+      curation: Float64Array.of(0, 0.5),
+    });
+    expect(text).toContain(
+      'early: what more curation would do cannot be said: it trains on no curated data.',
+    );
+  });
+
+  it.each([
+    ['period-2', 'swing between two states'],
+    ['unstable', 'grows to'],
+    ['neutral', 'no single stable point'],
+    ['stable', 'shrinks to 0.508'],
+  ] as const)('says that a loop is %s', (stability, words) => {
+    expect(solved('amplified', { stability })).toContain(words);
+  });
+
+  it('says that no stable point was found', () => {
+    expect(solved('amplified', { converged: false, residual: 0.25 })).toContain('No stable point was found');
+  });
+
+  it('counts verdicts and shows the strongest influences of many models', () => {
+    const models = Array.from({ length: 20 }, (_, index) => `m${index}`);
+    const many = fixtureRun({ models }).ecosystem;
+    const influence = new Float64Array(400).fill(0.01);
+    influence[3 * 20 + 5] = -2;
+    influence[0] = -0.5;
+    const verdict = models.map((_, index): Verdict => (index === 0 ? 'inverted' : 'amplified'));
+    const text = solveText(many, fixtureSolve(20, { influence, verdict }), PLAIN);
+    expect(text).toMatch(/more curation at m5\s+reward of m3\s+−0\.2000/);
+    expect(text).toContain('More curation backfires at 1 model of 20.');
+    expect(text).toContain('19 models amplified');
+  });
+});
+
+describe('numbers for people', () => {
+  it.each([
+    [0, '0'],
+    [1234567.8, '1,234,568'],
+    [0.0571234, '0.05712'],
+    [-0.25, '−0.2500'],
+    [1.5e-7, '1.50e−7'],
+    [NaN, '–'],
+    [Infinity, '∞'],
+  ])('%d is %s', (value, text) => {
+    expect(shortText(value)).toBe(text);
+  });
+
+  it('have fixed decimals and no negative zero', () => {
+    expect(fixedText(-0.00001)).toBe('0.0000');
+    expect(fixedText(-0.0021)).toBe('−0.0021');
+  });
+
+  it.each([
+    [12.4, '12 ms'],
+    [3210, '3.2 s'],
+    [61_000, '1 min 1 s'],
+    [3_660_000, '1 h 1 min'],
+  ])('%d ms is %s', (timeMs, text) => {
+    expect(durationText(timeMs)).toBe(text);
+  });
+});
+
+describe('tables', () => {
+  it('line up with wide characters and cut long cells', () => {
+    const table = textTable(
+      ['name', 'n'],
+      [
+        ['語', '1'],
+        ['ab', '10'],
+        ['x'.repeat(50), '2'],
+      ],
+      PLAIN,
+      10,
+    );
+    expect(table.split('\n')).toEqual([
+      'name         n',
+      '語           1',
+      'ab          10',
+      'xxxxxxxxx…   2',
+    ]);
+  });
+});
