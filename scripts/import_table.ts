@@ -38,7 +38,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     node: true,
   },
   /** The library's entry, src/index.ts. */
-  index: { imports: ['engine', 'report', 'scenario', 'theory', 'cpu', 'gpu', 'platform'] },
+  index: { imports: ['engine', 'report', 'scenario', 'theory', 'random', 'platform'] },
   web: {
     imports: ['engine', 'report', 'scenario', 'theory', 'platform', 'index'],
     packages: ['lit', '@observablehq/plot'],

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { link } from 'wesl/core';
-import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { ResourceType, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 
 /** What an `import { shader } from '….wgsl'` gives: linked source and its reflection, both made at build time. */
 export interface ShaderSource {
@@ -21,7 +21,9 @@ export interface ShaderBinding {
   readonly kind: 'storage' | 'read-only-storage' | 'uniform';
   /** Uniforms only: byte size of the struct and where each member lies, under its name in camelCase. */
   readonly bytes: number;
-  readonly members: Readonly<Record<string, { readonly offset: number; readonly type: 'u32' | 'i32' | 'f32' }>>;
+  readonly members: Readonly<
+    Record<string, { readonly offset: number; readonly type: 'u32' | 'i32' | 'f32' }>
+  >;
 }
 
 const SHADERS = resolve(dirname(fileURLToPath(import.meta.url)), '../shaders');
@@ -50,12 +52,14 @@ export async function linkShader(path: string, replaced?: string): Promise<Shade
   const reflection = new WgslReflect(code);
   const bindings = reflection.getBindGroups().flatMap((group, groupIndex) =>
     group.filter(Boolean).map((variable): ShaderBinding => {
-      const uniform = variable.resourceType === 0;
+      const uniform = variable.resourceType === ResourceType.Uniform;
       const members: Record<string, { offset: number; type: 'u32' | 'i32' | 'f32' }> = {};
       for (const member of uniform ? (variable.members ?? []) : []) {
         const type = member.type.name;
         if (type !== 'u32' && type !== 'i32' && type !== 'f32') {
-          throw new Error(`${path}: uniform member ${member.name} has type ${type}; only u32, i32 and f32 are packed`);
+          throw new Error(
+            `${path}: uniform member ${member.name} has type ${type}; only u32, i32 and f32 are packed`,
+          );
         }
         members[camelCase(member.name)] = { offset: member.offset, type };
       }

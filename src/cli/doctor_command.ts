@@ -6,8 +6,12 @@ import { builtPlatform } from './platform.ts';
 import { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
+export interface DoctorCommandOptions {
+  readonly json: boolean;
+}
+
 /** `backfire doctor`: what this machine offers and which backend would run. Returns the exit code. */
-export async function doctorCommand(options: { readonly json: boolean }): Promise<number> {
+export async function doctorCommand(options: DoctorCommandOptions): Promise<number> {
   const terminal = new Terminal(options.json);
   const report = await examine(builtPlatform());
   terminal.text(doctorText(report, VERSION, terminal.paint));

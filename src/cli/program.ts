@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { DoctorCommandOptions } from './doctor_command.ts';
 import { EXIT } from './exit_code.ts';
 import {
   BACKEND_NAMES,
@@ -9,7 +10,9 @@ import {
   parseRounds,
   parseSeed,
 } from './option_values.ts';
+import type { RunCommandOptions } from './run_command.ts';
 import { presetList } from './scenario_argument.ts';
+import type { SolveCommandOptions } from './solve_command.ts';
 import { VERSION } from './version.ts';
 
 const SCENARIO = 'a scenario file (JSON) or the name of a preset';
@@ -42,7 +45,7 @@ export function createProgram(finish: (exitCode: number) => void): Command {
     )
     .option('--no-influence', 'leave out the predicted stable point, the influences and the verdict')
     .option('--json', 'print one JSON document to standard output', false)
-    .action(async (scenario, options) => {
+    .action(async (scenario: string, options: RunCommandOptions) => {
       const { runCommand } = await import('./run_command.ts');
       finish(await runCommand(scenario, options));
     });
@@ -61,7 +64,7 @@ export function createProgram(finish: (exitCode: number) => void): Command {
         .default('proportional'),
     )
     .option('--json', 'print one JSON document to standard output', false)
-    .action(async (scenario, options) => {
+    .action(async (scenario: string, options: SolveCommandOptions) => {
       const { solveCommand } = await import('./solve_command.ts');
       finish(await solveCommand(scenario, options));
     });
@@ -70,7 +73,7 @@ export function createProgram(finish: (exitCode: number) => void): Command {
     .command('doctor')
     .description('show the adapters of this machine and which backend would run')
     .option('--json', 'print one JSON document to standard output', false)
-    .action(async (options) => {
+    .action(async (options: DoctorCommandOptions) => {
       const { doctorCommand } = await import('./doctor_command.ts');
       finish(await doctorCommand(options));
     });

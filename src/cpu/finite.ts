@@ -118,7 +118,8 @@ export function absorb(
       const sumLow = (restLow >>> 0) + gainedLow;
       low = sumLow >>> 0;
       high =
-        (oldHigh - lostHigh - (restLow < 0 ? 1 : 0) + mulHigh(count, rate) + (sumLow >= 2 ** 32 ? 1 : 0)) >>> 0;
+        (oldHigh - lostHigh - (restLow < 0 ? 1 : 0) + mulHigh(count, rate) + (sumLow >= 2 ** 32 ? 1 : 0)) >>>
+        0;
     }
     mass[at] = low;
     mass[at + 1] = high;
@@ -139,7 +140,13 @@ function shiftRight(low: number, high: number, shift: number): number {
 }
 
 /** Turns masses (pairs low, high, from `massRow`) into the cumulative table at `tableRow`. */
-function tabulate(mass: Uint32Array, massRow: number, table: Uint32Array, tableRow: number, outcomes: number): void {
+function tabulate(
+  mass: Uint32Array,
+  massRow: number,
+  table: Uint32Array,
+  tableRow: number,
+  outcomes: number,
+): void {
   let low = 0;
   let high = 0;
   for (let pass = 0, shift = 0; pass < 2; pass++) {
@@ -180,7 +187,14 @@ export function rebuildTable(
       weighed[2 * v + 1] = 0;
     }
   } else {
-    tilt(tables, replicate.tableRow + table.base * outcomes, plan.codes[table.codes[variant]], table.kind, weighed, outcomes);
+    tilt(
+      tables,
+      replicate.tableRow + table.base * outcomes,
+      plan.codes[table.codes[variant]],
+      table.kind,
+      weighed,
+      outcomes,
+    );
   }
   tabulate(weighed, 0, tables, tableRow, outcomes);
 }

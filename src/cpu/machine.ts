@@ -137,7 +137,8 @@ export class CpuMachine {
   rebuildAllTables(): void {
     if (!this.finite) return;
     for (const { replicate } of this.replicates()) {
-      for (let table = 0; table < this.finite.tables.length; table++) this.rebuild(replicate, table, this.current);
+      for (let table = 0; table < this.finite.tables.length; table++)
+        this.rebuild(replicate, table, this.current);
     }
   }
 
@@ -263,7 +264,16 @@ export class CpuMachine {
           const stateRow = this.stateRow(replicate) + plan.models[f] * outcomeCount;
           const row = this.finiteRow(replicate, f);
           const { counts, mass } = this.memory;
-          absorb(counts, mass, this.next, stateRow, row, outcomeCount, variant.population[f], variant.rate[f]);
+          absorb(
+            counts,
+            mass,
+            this.next,
+            stateRow,
+            row,
+            outcomeCount,
+            variant.population[f],
+            variant.rate[f],
+          );
         },
       },
       this.tablePhase('tabulate', own),
@@ -280,7 +290,13 @@ export class CpuMachine {
       for (const f of finite) {
         const population = plan.variants[variantOf[replicate]].population[f];
         for (let first = 0; first < population; first += block) {
-          work.push({ replicate, f, first, end: Math.min(first + block, population), alone: population <= block });
+          work.push({
+            replicate,
+            f,
+            first,
+            end: Math.min(first + block, population),
+            alone: population <= block,
+          });
         }
       }
     }

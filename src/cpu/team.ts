@@ -44,7 +44,8 @@ function meet(barrier: Int32Array, size: number): boolean {
     Atomics.notify(barrier, GENERATION);
   } else {
     for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(barrier, GENERATION) !== generation) break;
-    while (Atomics.load(barrier, GENERATION) === generation) Atomics.wait(barrier, GENERATION, generation, 1_000);
+    while (Atomics.load(barrier, GENERATION) === generation)
+      Atomics.wait(barrier, GENERATION, generation, 1_000);
   }
   return Atomics.load(barrier, FAILED) === 0;
 }
@@ -79,7 +80,10 @@ export function serveTeam(reply: (message: TeamReply) => void): (message: TeamMe
       Atomics.store(team.barrier, FAILED, 1);
       Atomics.add(team.barrier, GENERATION, 1);
       Atomics.notify(team.barrier, GENERATION);
-      reply({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      reply({
+        kind: 'failed',
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
     }
   };
 }

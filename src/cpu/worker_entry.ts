@@ -5,11 +5,14 @@ import { serveTeam } from './team.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('worker_entry runs in a worker thread');
-port.on('message', (() => {
-  const handle = serveTeam((reply) => {
-    port.postMessage(reply);
-  });
-  return (message: TeamMessage) => {
-    handle(message);
-  };
-})());
+port.on(
+  'message',
+  (() => {
+    const handle = serveTeam((reply) => {
+      port.postMessage(reply);
+    });
+    return (message: TeamMessage) => {
+      handle(message);
+    };
+  })(),
+);

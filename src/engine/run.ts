@@ -214,4 +214,3 @@ function firstRounds(measures: Measures, rounds: number): Measures {
     homogenisation: measures.homogenisation.subarray(0, rounds * pairsPerRound),
   };
 }
-

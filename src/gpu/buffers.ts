@@ -39,7 +39,7 @@ export class BufferSet {
 
 export function write(device: Device, buffer: GPUBuffer, data: Uint32Array | Float32Array): void {
   if (data.byteLength > 0) {
-    device.handle.queue.writeBuffer(buffer, 0, data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+    device.handle.queue.writeBuffer(buffer, 0, data.buffer, data.byteOffset, data.byteLength);
   }
 }
 

@@ -101,20 +101,29 @@ export class Device {
   async guarded<T>(what: string, work: () => T | Promise<T>): Promise<T> {
     this.handle.pushErrorScope('out-of-memory');
     this.handle.pushErrorScope('validation');
-    try {
-      return await work();
-    } finally {
-      const validation = await this.handle.popErrorScope();
-      const memory = await this.handle.popErrorScope();
-      this.check();
-      if (memory) {
-        throw new BackfireError(
-          'too-large',
-          `The GPU ran out of memory at ${what} — ${memory.message}. Use fewer models, outcomes or replicates, or the CPU backend.`,
-        );
-      }
-      if (validation) throw new BackfireError('internal', `WebGPU refused ${what} — ${validation.message}`);
+    const outcome = await Promise.resolve()
+      .then(work)
+      .then(
+        (value) => ({ done: true, value }) as const,
+        (error: unknown) => ({ done: false, error }) as const,
+      );
+    const validation = await this.popScope();
+    const memory = await this.popScope();
+    this.check();
+    if (memory) {
+      throw new BackfireError(
+        'too-large',
+        `The GPU ran out of memory at ${what} — ${memory.message}. Use fewer models, outcomes or replicates, or the CPU backend.`,
+      );
     }
+    if (validation) throw new BackfireError('internal', `WebGPU refused ${what} — ${validation.message}`);
+    if (!outcome.done) throw outcome.error;
+    return outcome.value;
+  }
+
+  /** A lost device reports nothing more; `check` says why. */
+  private popScope(): Promise<GPUError | null> {
+    return this.handle.popErrorScope().catch(() => null);
   }
 
   destroy(): void {

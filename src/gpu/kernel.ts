@@ -73,7 +73,8 @@ async function compile(device: Device, shader: ShaderSource, overrides: Override
     device.check();
     const lines = shader.code.split('\n');
     const places = errors.map(
-      (error) => `${shader.name}.wgsl:${error.lineNum}:${error.linePos} ${error.message}\n  ${lines[error.lineNum - 1] ?? ''}`,
+      (error) =>
+        `${shader.name}.wgsl:${error.lineNum}:${error.linePos} ${error.message}\n  ${lines[error.lineNum - 1] ?? ''}`,
     );
     throw new BackfireError(
       'shader',
@@ -86,7 +87,11 @@ async function compile(device: Device, shader: ShaderSource, overrides: Override
 }
 
 /** Bind group for the data of a kernel; every binding of group 0 must be given by its name in the shader. */
-export function bindData(device: Device, kernel: Kernel, buffers: Readonly<Record<string, GPUBuffer>>): GPUBindGroup {
+export function bindData(
+  device: Device,
+  kernel: Kernel,
+  buffers: Readonly<Record<string, GPUBuffer>>,
+): GPUBindGroup {
   const wanted = kernel.shader.bindings.filter((binding) => binding.group === 0);
   const unknown = Object.keys(buffers).filter((name) => !wanted.some((binding) => binding.name === name));
   if (unknown.length > 0) {
@@ -98,7 +103,10 @@ export function bindData(device: Device, kernel: Kernel, buffers: Readonly<Recor
     entries: wanted.map((binding) => {
       const buffer = buffers[binding.name];
       if (buffer === undefined) {
-        throw new BackfireError('internal', `Shader ${kernel.shader.name} lacks a buffer for ${binding.name}`);
+        throw new BackfireError(
+          'internal',
+          `Shader ${kernel.shader.name} lacks a buffer for ${binding.name}`,
+        );
       }
       return { binding: binding.binding, resource: { buffer } };
     }),

@@ -36,7 +36,8 @@ export class UniformArena {
   push(kernel: Kernel, values: UniformValues): number {
     const binding = kernel.shader.bindings.find((one) => one.kind === 'uniform');
     if (binding === undefined) return 0;
-    if (this.used === this.capacity) throw new BackfireError('internal', 'The uniform arena is full: shorten the chunk');
+    if (this.used === this.capacity)
+      throw new BackfireError('internal', 'The uniform arena is full: shorten the chunk');
     const offset = this.used * UNIFORM_ALIGNMENT;
     for (const [name, member] of Object.entries(binding.members)) {
       const value = values[name];
@@ -85,7 +86,9 @@ export class Recorder {
     this.pass.setPipeline(kernel.pipeline);
     this.pass.setBindGroup(0, data);
     if (kernel.uniformLayout) {
-      this.pass.setBindGroup(1, this.uniformGroup(kernel, kernel.uniformLayout), [this.arena.push(kernel, values)]);
+      this.pass.setBindGroup(1, this.uniformGroup(kernel, kernel.uniformLayout), [
+        this.arena.push(kernel, values),
+      ]);
     }
     this.pass.dispatchWorkgroups(x, y, z);
   }

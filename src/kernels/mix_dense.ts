@@ -17,7 +17,12 @@ export interface MixDenseSizes extends Sizes {
 /** Models and outcomes per workgroup, as in the shader. */
 const TILE = 32;
 
-export function recordMixDense(recorder: Recorder, kernel: Kernel, data: GPUBindGroup, sizes: MixDenseSizes): void {
+export function recordMixDense(
+  recorder: Recorder,
+  kernel: Kernel,
+  data: GPUBindGroup,
+  sizes: MixDenseSizes,
+): void {
   recorder.dispatch(kernel, data, { ...sizes }, [
     groupsFor(sizes.outcomes, TILE),
     groupsFor(sizes.models, TILE),

@@ -176,11 +176,7 @@ class TableLayout {
   private readonly tiltsOf: number[][];
   private readonly tiltIndex = new Map<string, number>();
 
-  constructor(
-    ensemble: Ensemble,
-    finiteIndex: Int32Array,
-    codeRow: (curator: Curator) => number,
-  ) {
+  constructor(ensemble: Ensemble, finiteIndex: Int32Array, codeRow: (curator: Curator) => number) {
     const { edges, models } = ensemble.ecosystem;
     this.ownTable = new Int32Array(models.length).fill(-1);
     this.tiltsOf = models.map(() => []);
@@ -206,7 +202,9 @@ class TableLayout {
 
   /** Puts the tilts of one producer next to each other, so that a sequential step rebuilds one range. */
   private sortTilts(): void {
-    const order = this.tilts.map((_, k) => k).sort((a, b) => this.tilts[a].base - this.tilts[b].base || a - b);
+    const order = this.tilts
+      .map((_, k) => k)
+      .sort((a, b) => this.tilts[a].base - this.tilts[b].base || a - b);
     const place = new Map(order.map((old, k) => [old, k]));
     const moved = (old: number): number => place.get(old) ?? old;
     this.tilts = order.map((old, index) => ({ ...this.tilts[old], index }));

@@ -68,4 +68,3 @@ export function updateSteps(ecosystem: Ecosystem): readonly UpdateStep[] {
   if (ecosystem.update === 'synchronous') return [{ firstModel: 0, modelCount: count }];
   return Array.from({ length: count }, (_, i) => ({ firstModel: i, modelCount: 1 }));
 }
-

@@ -18,7 +18,7 @@ const LARGEST_TOTAL = 0x40000000;
 /** Largest (max − min)/temperature of a reward that codes can tell apart. */
 export const LARGEST_REWARD_RANGE = 700;
 
-const LN2_HIGH = 0.693147180369123816490; // 33 significant bits: k·LN2_HIGH is exact
+const LN2_HIGH = 0.69314718036912381649; // 33 significant bits: k·LN2_HIGH is exact
 const LN2_LOW = 1.90821492927058770002e-10;
 
 /**

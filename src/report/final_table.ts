@@ -62,7 +62,7 @@ export async function finalParquet(result: RunResult): Promise<Uint8Array> {
       : { ...shared, type: 'DOUBLE', data: Float64Array.from({ length: rows }, numberAt) };
   });
   const writer = new ByteWriter();
-  parquetWrite({ writer, columnData, createdBy: 'backfire' });
+  await parquetWrite({ writer, columnData, createdBy: 'backfire' });
   return writer.getBytes();
 }
 

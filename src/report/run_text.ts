@@ -45,7 +45,7 @@ function heading(
     tolerance: `stopped because no model moved further than ${ecosystem.tolerance}`,
     rounds: 'all rounds done',
     cycle: 'stopped because the models alternate between two states',
-    cancelled: `cancelled after ${rounds} of ${ecosystem.rounds.toLocaleString('en-US')} rounds`,
+    cancelled: `cancelled after ${rounds.toLocaleString('en-US')} of ${ecosystem.rounds.toLocaleString('en-US')} rounds`,
   }[stopped];
   return [
     paint.strong(printable(ecosystem.name)),

@@ -24,19 +24,29 @@ interface Finished {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  readonly answerMs: number;
 }
 
-/** Runs the built program; `whileRunning` may send it signals. */
-function backfire(args: readonly string[], whileRunning?: (kill: () => void) => void): Promise<Finished> {
+/** Runs the built program; with `interruptAfterMs` it gets Ctrl-C then, and `answerMs` says when it first answered. */
+function backfire(args: readonly string[], interruptAfterMs?: number): Promise<Finished> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
-    child.on('close', (code) => {
-      done({ code, stdout, stderr });
+    let [interruptedMs, answerMs] = [NaN, NaN];
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString('utf8');
+      if (Number.isNaN(answerMs)) answerMs = performance.now() - interruptedMs;
     });
-    whileRunning?.(() => child.kill('SIGINT'));
+    child.on('close', (code) => {
+      done({ code, stdout, stderr, answerMs });
+    });
+    if (interruptAfterMs !== undefined) {
+      setTimeout(() => {
+        interruptedMs = performance.now();
+        child.kill('SIGINT');
+      }, interruptAfterMs);
+    }
   });
 }
 
@@ -168,11 +178,15 @@ describe('backfire run', () => {
   });
 
   it('stops at Ctrl-C, keeps what is finished, and says so in its exit code', async () => {
-    const file = scenario('long.json', { rounds: 10_000_000 });
+    // Tiny rounds in the population limit: the run must look up between them all the same.
+    const model = { real: [0.2, 0.6, 0.2], mix: { real: 0.5, curated: { theta: 0.3, phi: 0.2 } } };
+    const models = { theta: { ...model, curator: 'warm' }, phi: { ...model, curator: 'cool' } };
+    const file = scenario('long.json', { rounds: 10_000_000, models });
     const args = ['run', file, '--backend', 'cpu', '--no-influence', '--out', 'cancelled', '--json'];
-    const { code, stdout, stderr } = await backfire(args, (kill) => setTimeout(kill, 3000));
+    const { code, stdout, stderr, answerMs } = await backfire(args, 2000);
     expect(code, stderr).toBe(130);
     expect(stderr).toContain('what is finished will be kept');
+    expect(answerMs).toBeLessThan(2000);
     const document = JSON.parse(stdout) as RunJson;
     expect(document.stopped).toBe('cancelled');
     expect(document.rounds).toBeGreaterThan(0);

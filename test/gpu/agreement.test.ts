@@ -43,14 +43,19 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 const LIMIT_SHAPES: Record<string, RandomShape> = {
   'six models, K from 1 to infinity': { models: 6, outcomes: 8, candidates: [1, 2, 4, 6, Infinity, 40] },
-  'argmax, finite and infinite': { models: 4, outcomes: 9, rules: ['argmax', 'plackett-luce'], candidates: [3, 4, Infinity] },
+  'argmax, finite and infinite': {
+    models: 4,
+    outcomes: 9,
+    rules: ['argmax', 'plackett-luce'],
+    candidates: [3, 4, Infinity],
+  },
   'argmax with ties': { models: 3, outcomes: 300, rules: ['argmax'], candidates: [5], rewardStep: 1 },
   'sequential, partial training': { models: 5, outcomes: 7, update: 'sequential', trainingRate: [1, 0.3] },
   'many tied rewards': { models: 2, outcomes: 5000, rewardStep: 1 },
   'many distinct rewards (grid)': { models: 2, outcomes: 5000, candidates: [4, Infinity] },
   'reward range of 60 temperatures': { models: 3, outcomes: 40, rewardSpread: 60, candidates: [4, 1000] },
   'dense mixing': { models: 40, outcomes: 70, density: 1 },
-  'replicates': { models: 3, outcomes: 20, replicates: 5 },
+  replicates: { models: 3, outcomes: 20, replicates: 5 },
   'one outcome': { models: 2, outcomes: 1 },
 };
 
@@ -64,13 +69,42 @@ describe('population limit', () => {
 });
 
 const FINITE_SHAPES: Record<string, RandomShape> = {
-  'six models, K from 1 to infinity': { models: 6, outcomes: 8, candidates: [1, 2, 4, 6, Infinity, 40], population: [1000, 70] },
-  'argmax': { models: 4, outcomes: 9, rules: ['argmax', 'plackett-luce'], candidates: [3, 4, Infinity], population: [500] },
-  'partial training': { models: 3, outcomes: 30, trainingRate: [0.1, 0.7, 1], population: [2000, 1 << 20, 333] },
-  'sequential': { models: 4, outcomes: 12, update: 'sequential', candidates: [4, Infinity], population: [800], trainingRate: [1, 0.5] },
+  'six models, K from 1 to infinity': {
+    models: 6,
+    outcomes: 8,
+    candidates: [1, 2, 4, 6, Infinity, 40],
+    population: [1000, 70],
+  },
+  argmax: {
+    models: 4,
+    outcomes: 9,
+    rules: ['argmax', 'plackett-luce'],
+    candidates: [3, 4, Infinity],
+    population: [500],
+  },
+  'partial training': {
+    models: 3,
+    outcomes: 30,
+    trainingRate: [0.1, 0.7, 1],
+    population: [2000, 1 << 20, 333],
+  },
+  sequential: {
+    models: 4,
+    outcomes: 12,
+    update: 'sequential',
+    candidates: [4, Infinity],
+    population: [800],
+    trainingRate: [1, 0.5],
+  },
   'many outcomes': { models: 2, outcomes: 5000, population: [20_000] },
-  'reward range of 400 temperatures': { models: 2, outcomes: 50, rewardSpread: 200, candidates: [4, Infinity], population: [5000] },
-  'replicates': { models: 3, outcomes: 20, replicates: 5, population: [100] },
+  'reward range of 400 temperatures': {
+    models: 2,
+    outcomes: 50,
+    rewardSpread: 200,
+    candidates: [4, Infinity],
+    population: [5000],
+  },
+  replicates: { models: 3, outcomes: 20, replicates: 5, population: [100] },
   'large K': { models: 1, outcomes: 20, candidates: [3000], population: [200] },
 };
 

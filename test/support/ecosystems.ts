@@ -65,9 +65,10 @@ export function randomEcosystem(key: number, shape: RandomShape): Ecosystem {
   const edgeWeight: number[] = [];
   const realWeight: number[] = [];
   for (let i = 0; i < count; i++) {
-    const own: number[] = [];
     for (let j = 0; j < count; j++) {
-      if (random() < (shape.density ?? 0.6)) own.push(producer.push(j) - 1) && curator.push(-1);
+      if (random() >= (shape.density ?? 0.6)) continue;
+      producer.push(j);
+      curator.push(-1);
     }
     for (let j = 0; j < count; j++) {
       if (j === i || random() < (shape.density ?? 0.6)) {

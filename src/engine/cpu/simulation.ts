@@ -84,7 +84,7 @@ abstract class CpuSimulation implements Simulation {
     const perRound = replicates * models.length * MEASURES.length;
     const all = new Float64Array(rounds * perRound);
     const homogenisation = new Float64Array(rounds * replicates);
-    for (let done = 0; done < rounds; ) {
+    for (let done = 0; done < rounds;) {
       const chunk = Math.min(rounds - done, CPU_CHUNK_ROUNDS);
       await this.runChunk(chunk);
       all.set(this.memory.measures.subarray(0, chunk * perRound), done * perRound);

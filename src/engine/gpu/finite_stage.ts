@@ -62,11 +62,20 @@ export async function createFiniteStage(state: GpuState): Promise<FiniteStage | 
   const mass = buffers.storage('mass', 8 * finiteCells);
   const tables = buffers.storage('tables', 4 * (plan.realTables.length * outcomes + tableCells));
   plan.realTables.forEach((table, k) => {
-    device.handle.queue.writeBuffer(tables, 4 * k * outcomes, table.buffer as ArrayBuffer, table.byteOffset, table.byteLength);
+    device.handle.queue.writeBuffer(
+      tables,
+      4 * k * outcomes,
+      table.buffer,
+      table.byteOffset,
+      table.byteLength,
+    );
   });
   const codes = buffers.filled('selection codes', concatenate(plan.codes, outcomes));
   const weighed = buffers.storage('weighed mass', 8 * tableCells);
-  const tileSums = buffers.storage('tile sums', 8 * shared.replicates * plan.tables.length * (sizes.tiles + 1));
+  const tileSums = buffers.storage(
+    'tile sums',
+    8 * shared.replicates * plan.tables.length * (sizes.tiles + 1),
+  );
   const best = buffers.storage('best codes', 4 * shared.replicates * Math.max(tiltCount, 1));
   const schedule = planSchedule(plan, (population) => sampleGroups(context, population));
 
@@ -76,7 +85,13 @@ export async function createFiniteStage(state: GpuState): Promise<FiniteStage | 
       codes,
       models: buffers.filled('finite models', finiteModelRows(plan)),
       sources: buffers.filled('sources', sourceRows(plan)),
-      thresholds: buffers.filled('thresholds', concatenate(plan.variants.map((one) => one.thresholds), 0)),
+      thresholds: buffers.filled(
+        'thresholds',
+        concatenate(
+          plan.variants.map((one) => one.thresholds),
+          0,
+        ),
+      ),
       schedule: buffers.filled('schedule', schedule.rows),
       replicates,
       counts,
@@ -135,7 +150,14 @@ export async function createFiniteStage(state: GpuState): Promise<FiniteStage | 
       const own = ranges.own(step);
       recordScan(recorder, target, own.first, own.count);
       const tilts = ranges.tilts(step);
-      recordFavour(recorder, kernels.favour, bound.favour, sizes, tilts.first - plan.ownTableCount, tilts.count);
+      recordFavour(
+        recorder,
+        kernels.favour,
+        bound.favour,
+        sizes,
+        tilts.first - plan.ownTableCount,
+        tilts.count,
+      );
       recordScan(recorder, target, tilts.first, tilts.count);
     },
   };

@@ -61,7 +61,9 @@ export async function createLimitStage(state: GpuState): Promise<LimitStage | nu
   const stencils = buffers.filled('reward stencils', tables.stencils);
   const segments = buffers.filled('segments', tables.segments);
   const channels = buffers.filled('channels', channelSources(ensemble, plan, tables));
-  const partials = [0, 1].map((k) => buffers.storage(`partial sums ${k}`, 4 * rows * partialStride * STENCIL));
+  const partials = [0, 1].map((k) =>
+    buffers.storage(`partial sums ${k}`, 4 * rows * partialStride * STENCIL),
+  );
   const nodeMass = buffers.storage('node mass', 4 * rows * tables.nodeStride);
   const scratch = buffers.storage('quadrature', 8 * rows * tables.quadratureStride);
   const ratio = buffers.storage('density ratio', 4 * rows * tables.nodeStride);
@@ -100,7 +102,13 @@ export async function createLimitStage(state: GpuState): Promise<LimitStage | nu
       replicates,
       mixed,
     }),
-    refit: bind(kernels.refit, { state: distribution, mixed, consumers: state.consumers, weights, replicates }),
+    refit: bind(kernels.refit, {
+      state: distribution,
+      mixed,
+      consumers: state.consumers,
+      weights,
+      replicates,
+    }),
   }));
 
   return {
@@ -154,7 +162,9 @@ function weightRows(ensemble: Ensemble): Float32Array {
 
 function edgeSources(ensemble: Ensemble, plan: LimitPlan): Uint32Array {
   const { producer } = ensemble.ecosystem.edges;
-  return Uint32Array.from(producer, (one, e) => (plan.channelOf[e] < 0 ? one : plan.channelOf[e] + CURATED_BIT));
+  return Uint32Array.from(producer, (one, e) =>
+    plan.channelOf[e] < 0 ? one : plan.channelOf[e] + CURATED_BIT,
+  );
 }
 
 /** [variant][model][source]: sources are the models' raw outputs, then the channels. */

@@ -71,7 +71,8 @@ export async function createMeasureStage(
       const bytes = 4 * rounds * (modelSums + pairSums);
       const staging = idle.pop() ?? new Staging(device, 'measures', 4 * slots * (modelSums + pairSums));
       recorder.copy(sums, staging.buffer, 4 * rounds * modelSums);
-      if (pairSums > 0) recorder.copy(pairs, staging.buffer, 4 * rounds * pairSums, 0, 4 * rounds * modelSums);
+      if (pairSums > 0)
+        recorder.copy(pairs, staging.buffer, 4 * rounds * pairSums, 0, 4 * rounds * modelSums);
       return {
         async read() {
           const floats = new Float32Array(await staging.read(bytes));
@@ -79,7 +80,11 @@ export async function createMeasureStage(
           return {
             rounds,
             models: finishSums(floats.subarray(0, rounds * modelSums), sizes.tiles, hasStable),
-            homogenisation: finishPairs(floats.subarray(rounds * modelSums), rounds * shared.replicates, shared.models),
+            homogenisation: finishPairs(
+              floats.subarray(rounds * modelSums),
+              rounds * shared.replicates,
+              shared.models,
+            ),
           };
         },
       };

@@ -34,7 +34,8 @@ export async function createGpuSimulation(
     const perStep = (limit?.dispatches ?? 0) + (finite?.dispatches ?? 0);
     const steps = updateSteps(ensemble.ecosystem).length;
     const perRound = steps * perStep + 2;
-    const measureBytes = 4 * state.sizes.replicates * state.sizes.models * 8 * Math.ceil(state.sizes.outcomes / 2048);
+    const measureBytes =
+      4 * state.sizes.replicates * state.sizes.models * 8 * Math.ceil(state.sizes.outcomes / 2048);
     const slots = Math.max(
       1,
       Math.min(MOST_ROUNDS, Math.floor(MEASURE_BYTES / measureBytes), Math.floor(DISPATCHES / perRound)),
@@ -86,7 +87,8 @@ class GpuSimulation implements Simulation {
     // A step list of a sequential ecosystem rebuilds model by model; together they cover every table.
     const recorder = new Recorder(this.device, this.arena, 'tables');
     for (const step of this.steps) {
-      if (this.arena.free < 16) throw new BackfireError('internal', 'The uniform arena is too small for all tables');
+      if (this.arena.free < 16)
+        throw new BackfireError('internal', 'The uniform arena is too small for all tables');
       this.finite.recordTables(recorder, step, this.done % 3);
     }
     recorder.submit();
@@ -120,7 +122,8 @@ class GpuSimulation implements Simulation {
     const source = this.steps.length > 1 || this.isSequential ? next : current;
     if (this.finite) recorder.clear(this.finite.counts);
     // Refitting works in place on a copy of the present state; finite models overwrite all of theirs.
-    if (!this.allFinite) recorder.copy(this.state.ring[current], this.state.ring[next], this.state.stateBytes);
+    if (!this.allFinite)
+      recorder.copy(this.state.ring[current], this.state.ring[next], this.state.stateBytes);
     for (const step of this.steps) {
       this.finite?.recordSamples(recorder, step, this.done);
       this.limit?.record(recorder, step, source, next);
@@ -226,7 +229,9 @@ class GpuSimulation implements Simulation {
   }
 
   async distributions(): Promise<Float32Array> {
-    return new Float32Array(await readBuffer(this.device, this.state.ring[this.done % 3], this.state.stateBytes));
+    return new Float32Array(
+      await readBuffer(this.device, this.state.ring[this.done % 3], this.state.stateBytes),
+    );
   }
 
   async counts(): Promise<Uint32Array | null> {

@@ -89,4 +89,3 @@ export function initialState(ensemble: Ensemble): Float32Array {
   }
   return state;
 }
-
