@@ -52,7 +52,8 @@ export class OutputFolder {
     try {
       const file = openSync(pending.temporary, 'wx');
       try {
-        for (const piece of content instanceof Uint8Array ? [content] : content) writeWhole(file, piece);
+        for (const block of content instanceof Uint8Array ? [content] : blocksOf(content))
+          writeWhole(file, block);
       } finally {
         closeSync(file);
       }
@@ -102,8 +103,21 @@ export class OutputFolder {
   }
 }
 
-function writeWhole(file: number, piece: string | Uint8Array): void {
-  const bytes = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
+const BLOCK_LENGTH = 1 << 18;
+
+/** Pieces of text gathered into blocks that are worth a system call. */
+function* blocksOf(pieces: Iterable<string>): Generator<Uint8Array> {
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < BLOCK_LENGTH) continue;
+    yield Buffer.from(text, 'utf8');
+    text = '';
+  }
+  yield Buffer.from(text, 'utf8');
+}
+
+function writeWhole(file: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 }
 

@@ -35,7 +35,7 @@ export function createProgram(finish: (exitCode: number) => void): Command {
     .command('run')
     .description('run a scenario and show what happened to every model')
     .argument('<scenario>', SCENARIO)
-    .addOption(backendOption())
+    .addOption(backendOption('where to compute; auto takes what is fastest here'))
     .option('--rounds <n>', 'rounds, instead of the scenario’s', parseRounds)
     .option('--seed <s>', 'seed of the random numbers, instead of the scenario’s', parseSeed)
     .option('--replicates <r>', 'independent copies side by side, instead of the scenario’s', parseReplicates)
@@ -54,7 +54,7 @@ export function createProgram(finish: (exitCode: number) => void): Command {
     .command('solve')
     .description('find the stable point, who influences whom, and a verdict on every model')
     .argument('<scenario>', SCENARIO)
-    .addOption(backendOption())
+    .addOption(backendOption('accepted as in run; solve needs float64 and always computes on the CPU'))
     .addOption(
       new Option(
         `--compensation <${COMPENSATION_NAMES}>`,
@@ -81,8 +81,6 @@ export function createProgram(finish: (exitCode: number) => void): Command {
   return program;
 }
 
-function backendOption(): Option {
-  return new Option(`--backend <${BACKEND_NAMES}>`, 'where to compute; auto takes what is fastest here')
-    .argParser(parseBackend)
-    .default('auto');
+function backendOption(description: string): Option {
+  return new Option(`--backend <${BACKEND_NAMES}>`, description).argParser(parseBackend).default('auto');
 }

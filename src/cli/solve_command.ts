@@ -22,6 +22,9 @@ export interface SolveCommandOptions {
 export async function solveCommand(argument: string, options: SolveCommandOptions): Promise<number> {
   const terminal = new Terminal(options.json);
   const { ecosystem } = await openScenario(argument, {});
+  if (options.backend === 'webgpu') {
+    terminal.note('note: solve needs float64, which WebGPU lacks — it computes on the CPU');
+  }
   const interrupt = interruptible(terminal);
   const { compensation } = options;
   try {

@@ -2,7 +2,10 @@
 import type { Ecosystem } from '../scenario/ecosystem.ts';
 import { curationOf } from '../scenario/ecosystem.ts';
 import { certificate } from './certificate.ts';
+import { chebyshevInfluence } from './chebyshev.ts';
 import { influenceMatrix } from './influence.ts';
+import type { Influence } from './influence.ts';
+import { LOCAL_OUTCOMES } from './local_resolvent.ts';
 import { lump, restrictToSupport } from './lump.ts';
 import type { Lumped } from './lump.ts';
 import { createPace } from './pace.ts';
@@ -14,6 +17,7 @@ import { findStablePoint } from './stable_point.ts';
 import type { StablePoint } from './stable_point.ts';
 import { createSystem, largestVariation } from './system.ts';
 import type { Linearisation, System } from './system.ts';
+import { DENSE_UNKNOWNS, tangentSize } from './tangent.ts';
 import type { ResolventCache } from './tangent.ts';
 import { refineStablePoint, withinClassMultipliers } from './within_class.ts';
 
@@ -47,7 +51,7 @@ export async function solve(ecosystem: Ecosystem, options: SolveOptions = {}): P
   const modelCount = ecosystem.models.length;
   const defined = full.residual <= tolerance && !spectrum.neutral;
   const effects = defined
-    ? await influenceMatrix(system, linear, point.state, options.compensation ?? 'proportional', pace, cache)
+    ? await influences(system, linear, point.state, options.compensation ?? 'proportional', pace, cache)
     : undefinedEffects(modelCount);
   return {
     converged: full.residual <= tolerance,
@@ -67,6 +71,22 @@ export async function solve(ecosystem: Ecosystem, options: SolveOptions = {}): P
     certificate: certificate(ecosystem),
     influenceResidual: effects.residual,
   };
+}
+
+/** Large outcome spaces are first tried on the coordinate that their curators share. */
+async function influences(
+  system: System,
+  linear: Linearisation,
+  state: Float64Array,
+  compensation: Compensation,
+  pace: Pace,
+  cache: ResolventCache,
+): Promise<Influence> {
+  if (tangentSize(system) > DENSE_UNKNOWNS && system.outcomeCount > LOCAL_OUTCOMES) {
+    const reduced = await chebyshevInfluence(system.ecosystem, state, compensation, pace);
+    if (reduced !== null) return reduced;
+  }
+  return influenceMatrix(system, linear, state, compensation, pace, cache);
 }
 
 /** Equal effects are told apart only beyond rounding: a model outside every loop through others is not "amplified". */
@@ -164,7 +184,7 @@ function scatter(p: Float64Array, outcomes: Uint32Array, outcomeCount: number): 
   return out;
 }
 
-function undefinedEffects(modelCount: number): Awaited<ReturnType<typeof influenceMatrix>> {
+function undefinedEffects(modelCount: number): Influence {
   return {
     influence: new Float64Array(modelCount * modelCount).fill(NaN),
     isolated: new Float64Array(modelCount).fill(NaN),

@@ -183,7 +183,7 @@ describe('backfire run', () => {
     const models = { theta: { ...model, curator: 'warm' }, phi: { ...model, curator: 'cool' } };
     const file = scenario('long.json', { rounds: 10_000_000, models });
     const args = ['run', file, '--backend', 'cpu', '--no-influence', '--out', 'cancelled', '--json'];
-    const { code, stdout, stderr, answerMs } = await backfire(args, 2000);
+    const { code, stdout, stderr, answerMs } = await backfire(args, 1000);
     expect(code, stderr).toBe(130);
     expect(stderr).toContain('what is finished will be kept');
     expect(answerMs).toBeLessThan(2000);
@@ -210,6 +210,13 @@ describe('backfire solve', () => {
     expect(Object.keys(document.influence)).toEqual(['theta', 'phi']);
     expect(typeof document.influence['theta']['phi']).toBe('number');
     expect(document.stablePoint['theta'].reduce((sum, share) => sum + share)).toBeCloseTo(1, 12);
+  });
+
+  it('says that it does not use WebGPU when that is asked for', async () => {
+    const { code, stdout, stderr } = await backfire(['solve', 'a1', '--backend', 'webgpu', '--json']);
+    expect(code).toBe(0);
+    expect(stderr).toBe('note: solve needs float64, which WebGPU lacks — it computes on the CPU\n');
+    expect(JSON.parse(stdout)).toMatchObject({ backend: 'cpu' });
   });
 
   it('follows the compensation asked for', async () => {

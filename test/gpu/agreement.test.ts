@@ -32,6 +32,25 @@ async function bothAfter(ensemble: Ensemble, rounds: number) {
   return { cpu: results[0], gpu: results[1] };
 }
 
+/**
+ * Relative error of a probability after one round, bounded by the operations on its way: a summation tree of fan-in 32,
+ * sums over reward and quadrature nodes, the rounding of exponents up to the reward range, one product per edge.
+ * A round's error shrinks with the loop's rate; real shares of at least 0.2 keep the sum over rounds below 5 times it.
+ */
+function derivedTolerance(ensemble: Ensemble): number {
+  const { outcomeCount, edges, models } = ensemble.ecosystem;
+  const depth = 32 * Math.max(1, Math.ceil(Math.log(outcomeCount) / Math.log(32)));
+  const work = ensemble.variants[0].curators.map((curator) => {
+    const [low, high] = [Math.min(...curator.reward), Math.max(...curator.reward)];
+    const range = (high - low) / curator.temperature;
+    const nodes = Math.min(outcomeCount, 16 * range + 6);
+    const quadrature = (range + 8) / 0.45;
+    return nodes + quadrature + range;
+  });
+  const perConsumer = edges.producer.length / models.length;
+  return 5 * (depth + Math.max(...work) + perConsumer) * 2 ** -24;
+}
+
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let largest = 0;
   for (let k = 0; k < a.length; k++) {
@@ -61,10 +80,18 @@ const LIMIT_SHAPES: Record<string, RandomShape> = {
 
 describe('population limit', () => {
   it.each(Object.entries(LIMIT_SHAPES))('%s', async (_, shape) => {
-    const { cpu: exact, gpu: single } = await bothAfter(randomEnsemble(7, shape), ROUNDS);
-    const worst = largestDifference(exact.distributions, single.distributions);
-    console.log(_, worst, largestDifference(exact.measures.models, single.measures.models));
-    expect(worst).toBeLessThan(2e-6);
+    const ensemble = randomEnsemble(7, shape);
+    const { cpu: exact, gpu: single } = await bothAfter(ensemble, ROUNDS);
+    const tolerance = derivedTolerance(ensemble);
+    expect(tolerance).toBeLessThan(1e-3);
+    exact.distributions.forEach((p, k) => {
+      expect(Math.abs(single.distributions[k] - p)).toBeLessThanOrEqual(tolerance * p + 1e-9);
+    });
+    // Rewards are at most 60 and entropies at most ln V: the same relative error on sums of that size.
+    expect(largestDifference(exact.measures.models, single.measures.models)).toBeLessThan(60 * tolerance);
+    expect(largestDifference(exact.measures.homogenisation, single.measures.homogenisation)).toBeLessThan(
+      tolerance,
+    );
   });
 });
 
@@ -86,7 +113,7 @@ const FINITE_SHAPES: Record<string, RandomShape> = {
     models: 3,
     outcomes: 30,
     trainingRate: [0.1, 0.7, 1],
-    population: [2000, 1 << 20, 333],
+    population: [2000, 1 << 17, 333],
   },
   sequential: {
     models: 4,
