@@ -33,7 +33,7 @@ const PROJECTS: readonly Project[] = [
         {
           name: 'gpu-swiftshader',
           include: GPU_TESTS,
-          timeoutS: 120,
+          timeoutS: 300, // SwiftShader takes 5 to 7 times as long as lavapipe
           env: {
             BACKFIRE_EXPECT_ADAPTER: 'swiftshader',
             VK_DRIVER_FILES: swiftshaderIcd() ?? '/no-swiftshader-found/vk_swiftshader_icd.json',

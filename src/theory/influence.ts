@@ -7,6 +7,7 @@ import { factorise } from './dense.ts';
 import { gmres } from './krylov.ts';
 import { createLocalResolvent, LOCAL_OUTCOMES } from './local_resolvent.ts';
 import type { Pace } from './pace.ts';
+import { pointwiseFits } from './pointwise.ts';
 import type { Compensation } from './results.ts';
 import { dot } from './system.ts';
 import type { Linearisation, System } from './system.ts';
@@ -33,6 +34,8 @@ export interface Influence {
 const TOLERANCE = 1e-10;
 const LARGE_TOLERANCE = 1e-8;
 const LARGE = 300_000;
+/** A network with more links than M²/8 has no "nearby": a change anywhere is felt everywhere at once. */
+const CROWDED = 8;
 
 /**
  * b of a model, length V: how its training mixture changes per unit of λ, composition of the curated part fixed. Null where there is
@@ -175,7 +178,8 @@ function createSolver(
       coupled: general,
     };
   }
-  if (outcomeCount > LOCAL_OUTCOMES) {
+  const crowded = system.mixing.row.length > (modelCount * modelCount) / CROWDED;
+  if (outcomeCount > LOCAL_OUTCOMES || (crowded && pointwiseFits(system))) {
     return {
       alone: (model, b, out) => {
         out.fill(0);

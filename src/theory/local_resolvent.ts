@@ -79,7 +79,7 @@ export function createLocalResolvent(
         head = head + 1 === modelCount ? 0 : head + 1;
         length--;
         queued[i] = 0;
-        if (visits > limit || norm(i) > 1e6 * start) {
+        if (visits > limit) {
           queued.fill(0);
           return null;
         }
@@ -95,8 +95,13 @@ export function createLocalResolvent(
           for (let t = 0; t < consumers.length; t++) {
             const consumer = consumers[t];
             const weight = weights[t];
-            for (let a = 0, o = consumer * q; a < q; a++) residual[o++] += weight * pushed[a];
-            if (queued[consumer] === 0 && norm(consumer) > threshold) {
+            let size = 0;
+            for (let a = 0, o = consumer * q; a < q; a++, o++) {
+              const value = residual[o] + weight * pushed[a];
+              residual[o] = value;
+              size += Math.abs(value);
+            }
+            if (queued[consumer] === 0 && size > threshold) {
               queued[consumer] = 1;
               const tail = head + length;
               queue[tail < modelCount ? tail : tail - modelCount] = consumer;

@@ -11,10 +11,15 @@ const MAX_BYTES = 6e8;
 /** Setting up costs this many operations at most: about 4/3·M³ per outcome. */
 const MAX_OPERATIONS = 1e10;
 
-/** Null where the inverses would not fit in 600 MB. Outcomes with a singular I − A_v are passed through. */
+/** Whether the inverses can be had in 600 MB and about ten seconds. */
+export function pointwiseFits({ modelCount: m, outcomeCount }: System): boolean {
+  return 4 * m * m * outcomeCount <= MAX_BYTES && 1.4 * m ** 3 * outcomeCount <= MAX_OPERATIONS;
+}
+
+/** Null where it does not fit. Outcomes with a singular I − A_v are passed through. */
 export function createPointwiseInverse(system: System, linear: Linearisation): Operator | null {
   const { modelCount: m, outcomeCount, mixing, channels } = system;
-  if (4 * m * m * outcomeCount > MAX_BYTES || 1.4 * m ** 3 * outcomeCount > MAX_OPERATIONS) return null;
+  if (!pointwiseFits(system)) return null;
   const inverse = new Float32Array(m * m * outcomeCount);
   const a = new Float64Array(m * m);
   const column = new Float64Array(m);

@@ -2,10 +2,9 @@
  * One scenario, one seed, one result: finite populations give the same counts, bit for bit, on the CPU backend and on
  * WebGPU in Node, Deno and a browser, through Dawn and Naga, on two drivers. Population limits agree within float32.
  */
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '../../scripts/lib/shell.mjs';
 import { MEASURES } from '../../src/cpu/measure.ts';
 import { createCpuBackend } from '../../src/engine/cpu/simulation.ts';
 import type { Backend } from '../../src/engine/simulation.ts';
@@ -103,7 +102,7 @@ it('the scenarios hold integer, drawn and limit models, and counts that add up',
 });
 
 it('a team of CPU workers gives the bits of one thread', async () => {
-  const { spawnWorker, memoryLimit } = nodePlatform(pathToFileURL(join(ROOT, 'dist/worker.js')));
+  const { spawnWorker, memoryLimit } = nodePlatform(pathToFileURL(resolve(import.meta.dirname, '../../dist/worker.js')));
   let spawned = 0;
   const spawn = () => {
     spawned += 1;

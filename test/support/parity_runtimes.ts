@@ -1,10 +1,11 @@
 /** Starts each runtime that has WebGPU and brings back its parity report. What is missing is an error, never a skip. */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { swiftshaderIcd } from '../../scripts/lib/browsers.cjs';
-import { ROOT, run } from '../../scripts/lib/shell.mjs';
 import { linkShader } from '../../scripts/vite_plugin_wgsl.ts';
 import { openBrowser } from './browser.ts';
 import { KNOWN_ANSWERS, PARITY_SCENARIOS } from './parity_scenarios.ts';
@@ -34,11 +35,16 @@ export interface ParityReport {
   readonly timeMs: number;
 }
 
+const ROOT = resolve(import.meta.dirname, '../..');
 const SUPPORT = join(ROOT, 'test/support');
 const ENGINE = join(ROOT, 'dist/engine.js');
+/** Below the timeout of the end-to-end tests, so that what is said here reaches the reader. */
 const TIMEOUT_MS = 110_000;
 
-export const DENO = join(ROOT, 'node_modules/deno/bin.cjs');
+/** Deno's launcher, for node. */
+export const DENO = [join(ROOT, 'node_modules/deno/bin.cjs')];
+export const DENO_REMEDY =
+  'Run `npm ci` for the package deno; its WebGPU needs a Vulkan, Metal or Direct3D 12 driver, such as Mesa lavapipe.';
 
 /** What parity_report.mjs works on. */
 async function parityInput(): Promise<string> {
@@ -48,24 +54,31 @@ async function parityInput(): Promise<string> {
   return JSON.stringify({ scenarios: PARITY_SCENARIOS, knownAnswers: { code, inputs } });
 }
 
-/** Runs parity_program.mjs by `command`; `remedy` says what to install where it fails. */
+/** Runs a script of test/support with these node arguments; `remedy` says what to install where it fails. */
+export async function runScript(
+  args: readonly string[],
+  remedy: string,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const options = { cwd: ROOT, env: { ...process.env, ...env }, timeout: TIMEOUT_MS, maxBuffer: 2 ** 28 };
+  try {
+    return (await promisify(execFile)(process.execPath, args, options)).stdout;
+  } catch (cause) {
+    throw new Error(`${cause instanceof Error ? cause.message : String(cause)}\n${remedy}`, { cause });
+  }
+}
+
 async function reportOf(
   command: readonly string[],
-  env: Record<string, string>,
   remedy: string,
+  env: Record<string, string> = {},
 ): Promise<ParityReport> {
   const folder = mkdtempSync(join(tmpdir(), 'backfire-parity-'));
   try {
     const input = join(folder, 'input.json');
     writeFileSync(input, await parityInput());
     const program = [join(SUPPORT, 'parity_program.mjs'), pathToFileURL(ENGINE).href, input];
-    const { code, stdout, stderr } = await run(process.execPath, [...command, ...program], {
-      output: 'capture',
-      env,
-      timeoutMs: TIMEOUT_MS,
-    });
-    if (code !== 0) throw new Error(`the parity program ended with code ${code} — ${stderr.trim()}\n${remedy}`);
-    return JSON.parse(stdout) as ParityReport;
+    return JSON.parse(await runScript([...command, ...program], remedy, env)) as ParityReport;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -73,7 +86,7 @@ async function reportOf(
 
 export const RUNTIMES = {
   'Node on Dawn': () =>
-    reportOf([], {}, 'Run `npm run setup`, or install a GPU driver (or Mesa lavapipe 25 or later).'),
+    reportOf([], 'Run `npm run setup`, or install a GPU driver (or Mesa lavapipe 25 or later).'),
 
   'Node on Dawn and SwiftShader': () => {
     const driver = swiftshaderIcd();
@@ -82,15 +95,10 @@ export const RUNTIMES = {
         'the SwiftShader driver was not found — it comes with Chromium and Chrome: run `npm run setup`, or install one',
       );
     }
-    return reportOf([], { VK_DRIVER_FILES: driver }, `The driver is ${driver}: is Chromium whole?`);
+    return reportOf([], `The driver was ${driver}: is Chromium whole?`, { VK_DRIVER_FILES: driver });
   },
 
-  'Deno on Naga': () =>
-    reportOf(
-      [DENO, 'run', '--allow-all', '--no-config'],
-      {},
-      'Run `npm ci` for the package deno; its WebGPU needs a Vulkan driver, such as Mesa lavapipe.',
-    ),
+  'Deno on Naga': () => reportOf([...DENO, 'run', '--allow-all', '--no-config'], DENO_REMEDY),
 
   Chromium: async () => {
     const [server, browser] = await Promise.all([

@@ -173,20 +173,22 @@ abstract class CpuSimulation implements Simulation {
 
 /** All work on the calling thread, which is given back every few milliseconds. */
 class LocalSimulation extends CpuSimulation {
+  /** When the calling thread last had a turn; kept between chunks, which may be shorter than a slice. */
+  private sliceStart = performance.now();
+
   constructor(ensemble: Ensemble, stable: SimulationOptions['stable']) {
     super(ensemble, stable, (bytes) => new ArrayBuffer(bytes));
   }
 
   protected async runChunk(rounds: number): Promise<void> {
     this.machine.chunkRound = 0;
-    let sliceStart = performance.now();
     for (let k = 0; k < rounds; k++) {
       for (const phase of this.machine.phases) {
         for (let item = 0; item < phase.items; item++) {
           phase.run(item);
-          if (performance.now() - sliceStart > SLICE_MS) {
+          if (performance.now() - this.sliceStart > SLICE_MS) {
             await new Promise((resolve) => setTimeout(resolve, 0));
-            sliceStart = performance.now();
+            this.sliceStart = performance.now();
           }
         }
       }
