@@ -3,8 +3,8 @@
  * never the host's event loop, which stays free.
  */
 import type { Ensemble } from '../scenario/ecosystem.ts';
-import type { CpuMemory } from './machine.ts';
 import { CpuMachine } from './machine.ts';
+import type { CpuMemory } from './memory.ts';
 
 /** What the host and a worker say to each other. */
 export type TeamMessage =
@@ -64,8 +64,7 @@ export function serveTeam(reply: (message: TeamReply) => void): (message: TeamMe
         machine = new CpuMachine(message.ensemble, message.memory, message.stable);
         team = message;
       } else if (machine) {
-        machine.round = message.round;
-        machine.chunkRound = 0;
+        machine.startChunk(message.round);
         for (let k = 0; k < message.rounds; k++) {
           for (const phase of machine.phases) {
             for (let item = team.index; item < phase.items; item += team.size) phase.run(item);

@@ -57,8 +57,8 @@ export function hessenbergEigenvalues(h: Float64Array, n: number): Eigenvalues {
   while (end >= 0) {
     let low = end;
     while (low > 0) {
-      const around = Math.abs(h[(low - 1) * n + low - 1]) + Math.abs(h[low * n + low]) || scale;
-      if (Math.abs(h[low * n + low - 1]) <= Number.EPSILON * around) break;
+      // Measured against the whole matrix: in a cluster of zeros the neighbours are rounding noise themselves.
+      if (Math.abs(h[low * n + low - 1]) <= Number.EPSILON * scale) break;
       low--;
     }
     if (low > 0) h[low * n + low - 1] = 0;
@@ -111,20 +111,41 @@ function splitPair(
 
 /** One implicit double-shift step on rows and columns low … end (eigenvalues only: the rest is left alone). */
 function francisStep(h: Float64Array, n: number, low: number, end: number, exceptional: boolean): void {
-  let trace = h[(end - 1) * n + end - 1] + h[end * n + end];
-  let determinant =
-    h[(end - 1) * n + end - 1] * h[end * n + end] - h[(end - 1) * n + end] * h[end * n + end - 1];
+  let last = h[end * n + end];
+  let beforeLast = h[(end - 1) * n + end - 1];
+  let coupled = h[(end - 1) * n + end] * h[end * n + end - 1];
   if (exceptional) {
-    // Breaks cycles such as those of permutation matrices, whose shifts are all zero.
+    // Breaks cycles such as those of permutation matrices, whose shifts are all zero (Wilkinson's constants).
     const size = Math.abs(h[end * n + end - 1]) + Math.abs(h[(end - 1) * n + end - 2]);
-    trace = 1.5 * size;
-    determinant = size * size;
+    last = beforeLast = 0.75 * size;
+    coupled = -0.4375 * size * size;
   }
-  const a = h[low * n + low];
-  let x = a * a + h[low * n + low + 1] * h[(low + 1) * n + low] - trace * a + determinant;
-  let y = h[(low + 1) * n + low] * (a + h[(low + 1) * n + low + 1] - trace);
-  let z = h[(low + 1) * n + low] * h[(low + 2) * n + low + 1];
-  for (let k = low; k < end; k++) {
+  let x = 0;
+  let y = 0;
+  let z = 0;
+  // The step may start below two consecutive small subdiagonals; starting above them would blur the shifts away.
+  let start = end - 2;
+  for (; ; start--) {
+    const a = h[start * n + start];
+    // Differences to the shifts, not powers of them: in a tight cluster nothing else is left of the first column.
+    const toLast = last - a;
+    const toBefore = beforeLast - a;
+    x = (toLast * toBefore - coupled) / h[(start + 1) * n + start] + h[start * n + start + 1];
+    y = h[(start + 1) * n + start + 1] - a - toLast - toBefore;
+    z = h[(start + 2) * n + start + 1];
+    const size = Math.abs(x) + Math.abs(y) + Math.abs(z);
+    if (size > 0) {
+      x /= size;
+      y /= size;
+      z /= size;
+    }
+    if (start === low) break;
+    const coupling = Math.abs(h[start * n + start - 1]) * (Math.abs(y) + Math.abs(z));
+    const around =
+      Math.abs(h[(start - 1) * n + start - 1]) + Math.abs(a) + Math.abs(h[(start + 1) * n + start + 1]);
+    if (coupling <= Number.EPSILON * Math.abs(x) * around) break;
+  }
+  for (let k = start; k < end; k++) {
     const three = k < end - 1;
     if (!three) z = 0;
     const norm = Math.hypot(x, y, z);

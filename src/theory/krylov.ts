@@ -118,7 +118,10 @@ function setBasis(basis: Float64Array[], k: number, vector: Float64Array, scale:
   for (let i = 0; i < vector.length; i++) target[i] = scale * vector[i];
 }
 
-/** Gram–Schmidt, twice, of `w` against basis 0 … k; coefficients go to column k of h. Returns the norm that is left. */
+/**
+ * Gram–Schmidt of `w` against basis 0 … k, repeated where cancellation made one pass unsafe (Daniel et al. 1976);
+ * coefficients go to column k of h. Returns the norm that is left.
+ */
 function orthogonalise(
   basis: Float64Array[],
   k: number,
@@ -127,15 +130,19 @@ function orthogonalise(
   m: number,
 ): number {
   for (let j = 0; j <= k; j++) h[j * m + k] = 0;
-  for (let pass = 0; pass < 2; pass++) {
+  let before = Math.sqrt(dot(w, w));
+  for (let pass = 0; pass < 3; pass++) {
     for (let j = 0; j <= k; j++) {
       const vector = basis[j];
       const overlap = dot(vector, w);
       h[j * m + k] += overlap;
       for (let i = 0; i < w.length; i++) w[i] -= overlap * vector[i];
     }
+    const after = Math.sqrt(dot(w, w));
+    if (after > 0.5 * before) return after;
+    before = after;
   }
-  return Math.sqrt(dot(w, w));
+  return before;
 }
 
 function leading(h: Float64Array, stride: number, size: number): Float64Array {

@@ -5,11 +5,12 @@ export type Verdict = 'amplified' | 'attenuated' | 'inverted' | 'misdirected';
 /**
  * How the plain update loop behaves at the stable point: `stable` (rate < 1), `period-2` (the dominant
  * multiplier is −1, or below it), `unstable` (any other multiplier outside the unit circle), `neutral` (a multiplier
- * equals 1: the stable point is not isolated, and influence is undefined).
+ * equals 1: the stable point is not isolated, and influence is undefined). The first that applies, in the order period-2,
+ * unstable, neutral, stable; influence is NaN whenever a multiplier equals 1.
  */
 export type Stability = 'stable' | 'period-2' | 'unstable' | 'neutral';
 
-/** What is given up when a model's curation grows (mathematics.md §2.4). */
+/** What is given up when a model's curation grows: real and raw data alike, real data, or raw data of the same producers. */
 export type Compensation = 'proportional' | 'real' | 'raw-to-curated';
 
 export interface SolveResult {
@@ -33,7 +34,7 @@ export interface SolveResult {
   readonly local: Float64Array;
   /** null where the influence is undefined. */
   readonly verdict: readonly (Verdict | null)[];
-  /** Spectral radius of the update's Jacobian on the simplex tangent. */
+  /** Spectral radius of the update's Jacobian on the simplex tangent, outcomes that nothing ever produces left out. */
   readonly rate: number;
   /** ρ(Γ) of the sufficient condition; below 1 it guarantees one stable point. */
   readonly certificate: number;

@@ -8,7 +8,7 @@ import { DENSE_UNKNOWNS, tangentMatrix, tangentSize } from './tangent.ts';
 
 /** All multipliers are computed up to this many unknowns; beyond, Arnoldi finds the outer ones. */
 const ALL_MULTIPLIERS = 250;
-const MEMORY_BYTES = 4e8;
+const MEMORY_BYTES = 2.5e8;
 /** How close to 1 a multiplier counts as neutral: defective pairs are only known to the root of the precision. */
 const NEUTRAL = 1e-7;
 

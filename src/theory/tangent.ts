@@ -153,7 +153,7 @@ function iterativeResolvent(
   };
 }
 
-/** Σ|residual| / Σ|reference|. */
+/** Σ|residual| / Σ|reference|; the bare Σ|residual| where the reference is nothing but rounding. */
 export function relativeNorm(residual: Float64Array, reference: Float64Array): number {
   let left = 0;
   let whole = 0;
@@ -161,5 +161,5 @@ export function relativeNorm(residual: Float64Array, reference: Float64Array): n
     left += Math.abs(residual[i]);
     whole += Math.abs(reference[i]);
   }
-  return whole === 0 ? left : left / whole;
+  return whole < 1e-12 ? left : left / whole;
 }

@@ -102,7 +102,9 @@ it('the scenarios hold integer, drawn and limit models, and counts that add up',
 });
 
 it('a team of CPU workers gives the bits of one thread', async () => {
-  const { spawnWorker, memoryLimit } = nodePlatform(pathToFileURL(resolve(import.meta.dirname, '../../dist/worker.js')));
+  const { spawnWorker, memoryLimit } = nodePlatform(
+    pathToFileURL(resolve(import.meta.dirname, '../../dist/worker.js')),
+  );
   let spawned = 0;
   const spawn = () => {
     spawned += 1;
@@ -128,7 +130,9 @@ describe.each(Object.entries(RUNTIMES))('%s', (runtime, start) => {
     expect(report.adapter).not.toBe('');
     expect(report.run.backend).toMatchObject({ kind: 'webgpu', description: report.adapter });
     const { runtime: program } = report;
-    expect(program).toMatch({ 'Deno on Naga': /^Deno\//, Chromium: /Chrome\// }[runtime] ?? /^Node\.js .*Dawn$/);
+    expect(program).toMatch(
+      { 'Deno on Naga': /^Deno\//, Chromium: /Chrome\// }[runtime] ?? /^Node\.js .*Dawn$/,
+    );
     const onSwiftshader = runtime === 'Chromium' || runtime === 'Node on Dawn and SwiftShader';
     if (onSwiftshader) expect(report.adapter).toMatch(/swiftshader/i);
     else expect(report.adapter).not.toMatch(/swiftshader/i);
@@ -152,7 +156,9 @@ describe.each(Object.entries(RUNTIMES))('%s', (runtime, start) => {
       const { counts, distributions, measures } = result[backend];
       if (reference.counts === null) expect(counts).toBeNull();
       else {
-        expect(rowsOf(counts ?? [], reference, 'integer')).toEqual(rowsOf(reference.counts, reference, 'integer'));
+        expect(rowsOf(counts ?? [], reference, 'integer')).toEqual(
+          rowsOf(reference.counts, reference, 'integer'),
+        );
       }
       const tolerance = toleranceAfter(ecosystem.rounds);
       const expected = rowsOf(reference.distributions, reference, 'limit');

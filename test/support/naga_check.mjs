@@ -19,7 +19,13 @@ for (const { name, code } of JSON.parse(readFileSync(process.argv[2], 'utf8'))) 
   const validation = await device.popErrorScope();
   shaders.push({
     name,
-    complaints: [...messages.map((one) => `${one.lineNum}:${one.linePos} ${one.message}`), ...refused, ...(validation ? [validation.message] : [])],
+    complaints: [
+      ...messages.map((one) => `${one.lineNum}:${one.linePos} ${one.message}`),
+      ...refused,
+      ...(validation ? [validation.message] : []),
+    ],
   });
 }
-process.stdout.write(`${JSON.stringify({ adapter: adapter.info.description, shaders })}\n`, () => process.exit(0));
+process.stdout.write(`${JSON.stringify({ adapter: adapter.info.description, shaders })}\n`, () =>
+  process.exit(0),
+);

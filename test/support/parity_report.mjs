@@ -13,7 +13,11 @@ export async function parityReport(engine, { scenarios, knownAnswers }) {
   const gpu = await platform.openGpu();
   if ('missing' in gpu) throw new Error(`navigator.gpu is not there: ${gpu.missing}`);
   const words = await wordsOnGpu(gpu, knownAnswers);
-  const options = { spawn: platform.spawnWorker, threads: platform.threads, memoryLimit: platform.memoryLimit };
+  const options = {
+    spawn: platform.spawnWorker,
+    threads: platform.threads,
+    memoryLimit: platform.memoryLimit,
+  };
   const backends = {
     cpu: engine.createCpuBackend(options),
     webgpu: await engine.createGpuBackend(gpu), // runs the self-test: throws bad-adapter on a wrong word
@@ -84,7 +88,10 @@ async function wordsOnGpu(gpu, { code, inputs }) {
   const words = device.createBuffer({ size, usage: STORAGE | COPY_SRC });
   const read = device.createBuffer({ size, usage: MAP_READ | COPY_DST });
   const module = device.createShaderModule({ code });
-  const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main' } });
+  const pipeline = await device.createComputePipelineAsync({
+    layout: 'auto',
+    compute: { module, entryPoint: 'main' },
+  });
   const entries = [given, words].map((buffer, binding) => ({ binding, resource: { buffer } }));
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();

@@ -50,7 +50,12 @@ function twoTastes(
     curators: TASTES,
     models: {
       theta: { real: REAL, curator: 'warm', mix: { real: 0.5, curated: { theta: 0.3, phi: 0.2 } }, ...more },
-      phi: { real: REAL, curator: 'cool', mix: { real: 0.4, raw: { phi: 0.1 }, curated: { theta: 0.5 } }, ...more },
+      phi: {
+        real: REAL,
+        curator: 'cool',
+        mix: { real: 0.4, raw: { phi: 0.1 }, curated: { theta: 0.5 } },
+        ...more,
+      },
     },
     ...settings,
   };
@@ -89,7 +94,12 @@ const MIXED: ScenarioInput = {
   outcomes: { labels: ['warm', 'neutral', 'cool'] },
   curators: { ...TASTES, plain: { reward: [0, 1, 0], candidates: 'infinite' } },
   models: {
-    crowd: { real: REAL, curator: 'warm', population: 2500, mix: { real: 0.4, curated: { crowd: 0.3, club: 0.3 } } },
+    crowd: {
+      real: REAL,
+      curator: 'warm',
+      population: 2500,
+      mix: { real: 0.4, curated: { crowd: 0.3, club: 0.3 } },
+    },
     club: { real: REAL, curator: 'cool', population: 90, mix: { real: 0.5, raw: { crowd: 0.5 } } },
     limit: { real: REAL, curator: 'plain', mix: { real: 0.4, curated: { limit: 0.3, echo: 0.3 } } },
     echo: { real: REAL, curator: 'warm', mix: { real: 0.6, raw: { limit: 0.2 }, curated: { echo: 0.2 } } },

@@ -20,7 +20,10 @@ export interface Served {
 /** `folders` maps URL paths (such as "/" or "/lab/") to folders; an open server keeps no process alive. */
 export function serve(folders: Readonly<Record<string, string>>): Promise<Served> {
   const server = createServer((request, response) => {
-    const file = fileFor(folders, decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
+    const file = fileFor(
+      folders,
+      decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname),
+    );
     if (file === null) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
       return;

@@ -1,8 +1,9 @@
 /** The CPU backend: float64 and u32 on the host's cores, on the calling thread or on a team of workers. */
 import type { Ensemble } from '../../scenario/ecosystem.ts';
-import type { CpuMemory } from '../../cpu/machine.ts';
-import { CPU_CHUNK_ROUNDS, CpuMachine, cpuBytes, createCpuMemory } from '../../cpu/machine.ts';
+import { CpuMachine } from '../../cpu/machine.ts';
 import { MEASURES } from '../../cpu/measure.ts';
+import type { CpuMemory } from '../../cpu/memory.ts';
+import { CPU_CHUNK_ROUNDS, cpuBytes, createCpuMemory } from '../../cpu/memory.ts';
 import type { TeamMessage, TeamReply, WorkerPort } from '../../cpu/team.ts';
 import { BackfireError } from '../../errors.ts';
 import { planFinite } from '../../plan/finite_plan.ts';
@@ -130,7 +131,7 @@ abstract class CpuSimulation implements Simulation {
 
   private reinstate(checkpoint: Checkpoint): void {
     const { ring, mass, counts } = this.memory;
-    this.machine.round = checkpoint.round;
+    this.machine.startChunk(checkpoint.round);
     ring[checkpoint.round % 3].set(checkpoint.state);
     ring[(checkpoint.round + 2) % 3].set(checkpoint.previous);
     mass.set(checkpoint.mass);
@@ -181,7 +182,7 @@ class LocalSimulation extends CpuSimulation {
   }
 
   protected async runChunk(rounds: number): Promise<void> {
-    this.machine.chunkRound = 0;
+    this.machine.startChunk(this.machine.round);
     for (let k = 0; k < rounds; k++) {
       for (const phase of this.machine.phases) {
         for (let item = 0; item < phase.items; item++) {
@@ -247,7 +248,7 @@ class TeamSimulation extends CpuSimulation {
   protected async runChunk(rounds: number): Promise<void> {
     const round = this.machine.round;
     await this.tell(() => ({ kind: 'run', round, rounds }));
-    this.machine.round += rounds;
+    this.machine.startChunk(round + rounds);
   }
 
   destroy(): void {

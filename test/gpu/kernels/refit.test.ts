@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { createRefit, recordRefit } from '../../../src/kernels/refit.ts';
 import { createRandom } from '../../support/ecosystems.ts';
 import { expectFloats, randomFloats, replicateRows, ROUNDOFF, useKernelLab } from './harness.ts';
@@ -53,8 +53,4 @@ it.each([
     (recorder, bound) => recordRefit(recorder, kernel, bound, sizes, first, count),
   );
   expectFloats(written.floats('state'), expected, (k) => tolerance[k]);
-  if (first <= 2) {
-    const sampled = (array: Float32Array) => array.subarray(2 * outcomes, 3 * outcomes);
-    expect(sampled(written.floats('state'))).toEqual(sampled(state));
-  }
 });

@@ -39,13 +39,17 @@ it('passes on this adapter', async () => {
   await expect(testAdapter(lab.device)).resolves.toBeUndefined();
 });
 
+function isMethod(value: unknown): value is (...args: unknown[]) => unknown {
+  return typeof value === 'function';
+}
+
 /** A GPU whose compiler turns one constant into another: it works, and computes wrongly. */
 function lyingGpu(from: string, to: string): GPU {
   const wrap = <T extends object>(target: T, changes: Partial<T>): T =>
     new Proxy(target, {
       get(_, name) {
         const value: unknown = Reflect.get(name in changes ? changes : target, name, target);
-        return typeof value === 'function' ? value.bind(target) : value;
+        return isMethod(value) ? value.bind(target) : value;
       },
     });
   const wrapDevice = (device: GPUDevice): GPUDevice =>

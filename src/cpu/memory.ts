@@ -1,0 +1,61 @@
+/** Memory of a CPU machine: what its threads share, and how much of it an ensemble needs. */
+import { planFinite } from '../plan/finite_plan.ts';
+import { planLimit } from '../plan/limit_plan.ts';
+import type { Ensemble } from '../scenario/ecosystem.ts';
+import { MEASURES } from './measure.ts';
+
+/** Everything the threads share. Buffers are SharedArrayBuffers where there is more than one thread. */
+export interface CpuMemory {
+  /** Distributions [replicate][model][outcome] of round r in ring[r % 3]. */
+  readonly ring: readonly [Float64Array, Float64Array, Float64Array];
+  readonly curated: Float64Array;
+  readonly counts: Uint32Array;
+  readonly mass: Uint32Array;
+  readonly tables: Uint32Array;
+  /** [round of the chunk][replicate][model][measure] and [round][replicate][block]. */
+  readonly measures: Float64Array;
+  readonly distances: Float64Array;
+}
+
+export const DISTANCE_BLOCK = 2_048; // outcomes per item when comparing models
+export const CPU_CHUNK_ROUNDS = 64; // rounds whose measures fit in memory at once
+
+type Allocate = (bytes: number) => ArrayBufferLike;
+
+export function blocks(items: number, size: number): number {
+  return Math.ceil(items / size);
+}
+
+/** Bytes a machine of this ensemble will hold. */
+export function cpuBytes(ensemble: Ensemble): number {
+  let total = 0;
+  createCpuMemory(ensemble, (bytes) => {
+    total += bytes;
+    return new ArrayBuffer(0);
+  });
+  return total;
+}
+
+export function createCpuMemory(ensemble: Ensemble, allocate: Allocate): CpuMemory {
+  const { models, outcomeCount } = ensemble.ecosystem;
+  const replicates = ensemble.stream.length;
+  const limit = planLimit(ensemble);
+  const finite = planFinite(ensemble);
+  const states = replicates * models.length * outcomeCount;
+  const float = (length: number) => view(Float64Array, allocate(8 * length));
+  const uint = (length: number) => view(Uint32Array, allocate(4 * length));
+  const finiteCells = replicates * (finite?.models.length ?? 0) * outcomeCount;
+  return {
+    ring: [float(states), float(states), float(states)],
+    curated: float(replicates * limit.channels.length * outcomeCount),
+    counts: uint(finiteCells),
+    mass: uint(2 * finiteCells),
+    tables: uint(replicates * (finite?.tables.length ?? 0) * outcomeCount),
+    measures: float(CPU_CHUNK_ROUNDS * replicates * models.length * MEASURES.length),
+    distances: float(CPU_CHUNK_ROUNDS * replicates * blocks(outcomeCount, DISTANCE_BLOCK)),
+  };
+}
+
+function view<T>(type: new (buffer: ArrayBufferLike) => T, buffer: ArrayBufferLike): T {
+  return new type(buffer);
+}
