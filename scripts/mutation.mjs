@@ -27,7 +27,7 @@ async function main() {
     for (const { name, file } of chosen) console.log(`${name}  (${file})`);
     return 0;
   }
-  chosen.forEach(applied); // all must apply before anything takes time
+  for (const mutation of chosen) applied(mutation); // all must apply before anything takes time
   const run = new MutationRun();
   try {
     const tests = Array.from(new Set(chosen.flatMap((mutation) => mutation.tests)));

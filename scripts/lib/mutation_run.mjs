@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { startVitest } from 'vitest/node';
 import { ROOT, SetupError } from './shell.mjs';
 
@@ -22,7 +22,7 @@ import { ROOT, SetupError } from './shell.mjs';
  * @typedef {{ verdict: 'caught' | 'survived' | 'invalid', reason: string }} Outcome
  */
 
-const LEFT_OUT = new Set(['node_modules', 'dist', '.git', '.ci', 'backfire-out', 'docs', 'bench']);
+const LEFT_OUT = new Set(['node_modules', 'dist', '.git', '.ci', 'backfire-out', 'docs', 'bench', 'web']);
 /** Copies open at a time: every one has a Vite server in memory. */
 const BATCH = 40;
 const TIMEOUT_MS = 60_000;
@@ -36,9 +36,10 @@ export default defineConfig({ plugins: [wgslKernels()], test: JSON_OF_TEST });
 /**
  * The mutated text of a mutation's file.
  * @param {Mutation} mutation
+ * @param {string} [root] of the project
  */
-export function applied({ name, file, from, to }) {
-  const parts = readFileSync(join(ROOT, file), 'utf8').split(from);
+export function applied({ name, file, from, to }, root = ROOT) {
+  const parts = readFileSync(join(root, file), 'utf8').split(from);
   if (parts.length !== 2) {
     throw new SetupError(
       `Mutation "${name}": its text occurs ${parts.length - 1} times in ${file}, not once. Bring scripts/lib/mutations.mjs up to date.\n  ${from}`,
@@ -50,6 +51,15 @@ export function applied({ name, file, from, to }) {
 export class MutationRun {
   folder = mkdtempSync(join(tmpdir(), 'backfire-mutation-'));
   copies = 0;
+
+  /** Takes the project as it is now: what changes in it meanwhile does not matter. */
+  constructor() {
+    this.base = join(this.folder, 'base');
+    mkdirSync(this.base);
+    for (const name of readdirSync(ROOT)) {
+      if (!LEFT_OUT.has(name)) cpSync(join(ROOT, name), join(this.base, name), { recursive: true });
+    }
+  }
 
   /**
    * Runs tests in a copy as it is.
@@ -75,7 +85,7 @@ export class MutationRun {
     for (let first = 0; first < mutations.length; first += BATCH) {
       const batch = mutations.slice(first, first + BATCH).map((mutation) => {
         const copy = this.copy(mutation.tests);
-        writeFileSync(join(copy, mutation.file), applied(mutation));
+        writeFileSync(join(copy, mutation.file), applied(mutation, this.base));
         return { mutation, copy, reported: false };
       });
       const tell = (/** @type {ReadonlyMap<string, TestModule>} */ modules, ended = false) => {
@@ -98,10 +108,7 @@ export class MutationRun {
    */
   copy(tests) {
     const copy = join(this.folder, String(this.copies++));
-    mkdirSync(copy);
-    for (const name of readdirSync(ROOT)) {
-      if (!LEFT_OUT.has(name)) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
-    }
+    cpSync(this.base, copy, { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'), 'dir');
     const test = { name: copy, root: copy, include: tests, testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS };
     writeFileSync(

@@ -17,6 +17,8 @@ const kernelTest = (/** @type {string} */ stem) => `test/gpu/kernels/${stem}.tes
 const AGREEMENT = 'test/gpu/agreement.test.ts';
 const CURATION = 'test/theory/curation.test.ts';
 const PLAN = 'test/mutation/plan.test.ts';
+const LEVEL_RULES = 'test/mutation/level_rules.test.ts';
+const CPU_TABLES = 'test/mutation/cpu_tables.test.ts';
 
 /**
  * Mutations of one file, all caught by the same tests.
@@ -245,8 +247,8 @@ export const SHADER_MUTATIONS = [
       why: 'the candidate competes with K − 1 others',
     },
     'no complement of φ': {
-      from: 'psi += mass * one_minus_exp(x, survival);',
-      to: 'psi += mass * (1f - survival);',
+      from: 'log_complement(psi, phi)',
+      to: 'log_complement(1f - phi, phi)',
       why: 'φ^(K−1) loses its digits when K is large',
     },
     'argmax within 64 levels': {
@@ -580,11 +582,15 @@ export const SOURCE_MUTATIONS = [
       to: 'candidate, seed, stream',
       why: 'CPU and GPU draw the same samples',
     },
+  }),
+  ...source('cpu/finite', [AGREEMENT, CPU_TABLES], {
     'borrow lost': {
       from: '(restLow < 0 ? 1 : 0)',
       to: '0',
       why: 'masses are 64-bit integers on both backends',
     },
+  }),
+  ...source('cpu/finite', [CPU_TABLES], {
     'tables of 30 bits': {
       from: 'return Math.max(bits - 31, 0);',
       to: 'return Math.max(bits - 30, 0);',
@@ -622,8 +628,8 @@ export const SOURCE_MUTATIONS = [
   }),
   ...source('cpu/machine', [AGREEMENT], {
     'sequential as synchronous': {
-      from: 'const source = sequential ? () => this.next : () => this.current;',
-      to: 'const source = () => this.current;',
+      from: 'const source = sequential ? () => state.next : () => state.current;',
+      to: 'const source = () => state.current;',
       why: 'a sequential step sees what the earlier ones have written',
     },
   }),
@@ -678,7 +684,7 @@ export const SOURCE_MUTATIONS = [
       why: 'host and shaders number the rules alike',
     },
   }),
-  ...source('plan/curator_tables', [AGREEMENT], {
+  ...source('plan/curator_tables', [PLAN], {
     'position from the cell’s other side': {
       from: '- nodes[cell[v]]) / spacing',
       to: '- nodes[cell[v] + 1]) / spacing',
@@ -711,26 +717,28 @@ export const SOURCE_MUTATIONS = [
       why: 'a tied group shares its win in proportion to mass',
     },
   }),
-  ...source('theory/argmax', [CURATION], {
+  ...source('theory/argmax', [LEVEL_RULES], {
     'extinct group': {
       from: '? candidates * power(l, candidates - 1)',
       to: '? candidates * power(l, candidates)',
       why: 'H of a vanishing group is K F^(K−1)',
     },
+  }),
+  ...source('theory/argmax', [LEVEL_RULES, CURATION], {
     'derivative of the group below': {
       from: 'lower[l] * below - ratio[l]',
       to: 'lower[l] * upTo - ratio[l]',
       why: 'the influence of curation follows this derivative',
     },
   }),
-  ...source('theory/tilt', [CURATION, AGREEMENT], {
+  ...source('theory/tilt', [LEVEL_RULES], {
     'mean without masses': {
       from: 'if (mass[l] !== 0) mean += mass[l] * ratio[l];',
       to: 'if (mass[l] !== 0) mean += ratio[l];',
       why: 'H averages to 1 under the producer’s distribution',
     },
   }),
-  ...source('theory/tilt', [CURATION], {
+  ...source('theory/tilt', [LEVEL_RULES], {
     'derivative of the wrong sign': {
       from: 'out[l] = -sum * ratio[l];',
       to: 'out[l] = sum * ratio[l];',

@@ -1,5 +1,6 @@
 /** Finding x with x = D(x): the loop itself first, so that the point is the one it leads to, then Newton. */
 import type { Pace } from './pace.ts';
+import { reachable } from './reach.ts';
 import { largestVariation } from './system.ts';
 import type { System } from './system.ts';
 import { createResolvent } from './tangent.ts';
@@ -36,7 +37,8 @@ export async function findStablePoint(
   options: StablePointOptions,
   pace: Pace,
 ): Promise<StablePoint> {
-  const plain = await approach(system, start, (x, out) => system.update(x, out), options, pace);
+  const reach = reachable(system, start);
+  const plain = await approach(system, start, reach, (x, out) => system.update(x, out), options, pace);
   if (plain.residual <= options.tolerance) return plain;
   let rounds = plain.rounds;
   let best = plain;
@@ -45,6 +47,7 @@ export async function findStablePoint(
     const damped = await approach(
       system,
       from,
+      reach,
       (x, out) => dampedStep(system, damping, x, out),
       options,
       pace,
@@ -65,6 +68,7 @@ function dampedStep(system: System, damping: number, x: Float64Array, out: Float
 async function approach(
   system: System,
   start: Float64Array,
+  reach: Uint8Array,
   advance: (x: Float64Array, out: Float64Array) => void,
   options: StablePointOptions,
   pace: Pace,
@@ -90,7 +94,7 @@ async function approach(
     next = spare;
     await pace('rounds', rounds, options.maxRounds, step);
     if (step <= handOver) {
-      const newton = await polish(system, x, options, pace);
+      const newton = await polish(system, x, reach, options, pace);
       const moved = largestVariation(newton.state, x, outcomeCount);
       if (newton.residual <= options.tolerance && moved <= NEWTON_REACH) {
         return { ...newton, rounds: rounds + newton.rounds, approached: true };
@@ -118,6 +122,7 @@ async function approach(
 async function polish(
   system: System,
   start: Float64Array,
+  reach: Uint8Array,
   { tolerance, cache }: StablePointOptions,
   pace: Pace,
 ): Promise<StablePoint> {
@@ -136,7 +141,7 @@ async function polish(
     if (resolvent.pivotRatio < 1e-14) break;
     resolvent.solve(defect, step);
     const candidate = x.slice();
-    for (let i = 0; i < x.length; i++) candidate[i] = Math.max(0, x[i] + step[i]);
+    for (let i = 0; i < x.length; i++) candidate[i] = reach[i] * Math.max(0, x[i] + step[i]);
     normaliseRows(candidate, outcomeCount);
     system.mixtures(candidate, mixture);
     rounds++;

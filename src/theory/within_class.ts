@@ -117,7 +117,10 @@ export function perronRoot(a: Float64Array, n: number): number {
 
 /**
  * The stable point over outcomes from the one over classes: one M×M solve per class. Null where some class keeps what it
- * starts with (I − A singular), so that no single stable point exists.
+ * starts with (no real data reach it), so that no single stable point exists.
+ *
+ * Solved for the shares q_i(v) = x_i(v)/g_i within a class of mass g_i: q_i = Σ_j B_ij q_j + (1 − Σ_j B_ij) q_R,i with
+ * B_ij = A_ij g_j/g_i. The rows are averages, so errors do not grow along chains of models as they do in x itself.
  */
 export function refineStablePoint(
   ecosystem: Ecosystem,
@@ -132,21 +135,64 @@ export function refineStablePoint(
   lumped.classOf.forEach((c, v) => members[c].push(v));
   const point = Array.from({ length: m }, () => new Float64Array(ecosystem.outcomeCount));
   const { realWeight } = ecosystem.parameters;
-  const b = new Float64Array(m);
+  const share = new Float64Array(m);
+  const fromReal = new Float64Array(m);
   for (let c = 0; c < classes; c++) {
+    const mass = Float64Array.from({ length: m }, (_, i) => state[i * classes + c]);
     if (members[c].length === 1) {
-      for (let i = 0; i < m; i++) point[i][members[c][0]] = state[i * classes + c];
+      for (let i = 0; i < m; i++) point[i][members[c][0]] = mass[i];
       continue;
     }
-    const a = classMatrix(system, linear, c);
-    for (let o = 0; o < a.length; o++) a[o] = (o % (m + 1) === 0 ? 1 : 0) - a[o];
-    const factors = factorise(a, m);
+    const realMass = Float64Array.from({ length: m }, (_, i) => {
+      const { distributions, realOf } = lumped.ecosystem;
+      return realWeight[i] * distributions[realOf[i]][c];
+    });
+    const factors = factorise(shareMatrix(classMatrix(system, linear, c), mass, realMass, fromReal), m);
     if (factors.pivotRatio < 1e-12) return null;
     for (const v of members[c]) {
-      for (let i = 0; i < m; i++) b[i] = realWeight[i] * ecosystem.distributions[ecosystem.realOf[i]][v];
-      factors.solve(b);
-      for (let i = 0; i < m; i++) point[i][v] = b[i];
+      for (let i = 0; i < m; i++) {
+        const real = ecosystem.distributions[ecosystem.realOf[i]][v];
+        share[i] = realMass[i] > 0 ? (fromReal[i] * realWeight[i] * real) / realMass[i] : 0;
+      }
+      factors.solve(share);
+      for (let i = 0; i < m; i++) point[i][v] = mass[i] * share[i];
     }
   }
   return point;
+}
+
+/** I − B of one class, its rows scaled so that B and the weight of real data (written to `fromReal`) sum to 1. */
+function shareMatrix(
+  a: Float64Array,
+  mass: Float64Array,
+  realMass: Float64Array,
+  fromReal: Float64Array,
+): Float64Array {
+  const m = mass.length;
+  const b = new Float64Array(m * m);
+  const reached = reachedByReal(a, realMass);
+  for (let i = 0; i < m; i++) {
+    let total = realMass[i];
+    for (let j = 0; j < m; j++) total += a[i * m + j] * mass[j];
+    // A class that no real data reach keeps the row of the identity: its mass is 0, whatever the shares.
+    const scale = reached[i] && total > 0 ? 1 / total : 0;
+    for (let j = 0; j < m; j++) b[i * m + j] = (i === j ? 1 : 0) - scale * a[i * m + j] * mass[j];
+    fromReal[i] = scale * realMass[i];
+  }
+  return b;
+}
+
+/** Models that real data of the class reach, directly or through others; elsewhere rounding may leave a trace of mass. */
+function reachedByReal(a: Float64Array, realMass: Float64Array): boolean[] {
+  const m = realMass.length;
+  const reached = Array.from(realMass, (mass) => mass > 0);
+  for (let changed = true; changed;) {
+    changed = false;
+    for (let i = 0; i < m; i++) {
+      if (reached[i]) continue;
+      for (let j = 0; j < m && !reached[i]; j++) reached[i] = reached[j] && a[i * m + j] > 0;
+      changed ||= reached[i];
+    }
+  }
+  return reached;
 }

@@ -38,8 +38,8 @@ const EDGES: readonly (readonly [number, number, number, number])[] = [
   [1, 1, 0, 0.5],
   [1, 2, INFINITE, 0.125],
   [2, 1, 0, 0.25],
+  [2, 3, INFINITE, 0.125],
   [2, 1, INFINITE, 0.25],
-  [2, 0, INFINITE, 0.125],
   [2, 3, 2, 0],
   [3, 1, 0, 0.25],
   [3, 0, 1, 0.75],
@@ -115,7 +115,7 @@ describe('the finite plan', () => {
     expect(Array.from(variant?.thresholds ?? [], (value) => value / 2 ** 31)).toEqual([
       0.375, 0.625, 0.875, 1,
       // The last share is 0: everything behind the last real one is open to no draw.
-      0.375, 0.625, 0.875, 1, 1,
+      0.375, 0.625, 0.75, 1, 1,
     ]);
     expect(Array.from(variant?.population ?? [])).toEqual([1000, 50]);
     expect(Array.from(variant?.rate ?? [])).toEqual([0, 2 ** 30]);
@@ -132,6 +132,16 @@ describe('the finite plan', () => {
       [raw, 3, 1],
       [curated, 2, 2],
     ]);
+  });
+
+  it('leaves no word without a source where shares sum to a little less than 1', () => {
+    const of = ecosystem();
+    const edgeWeight = of.parameters.edgeWeight.map((share) => share * (1 - 2e-9));
+    const plan = planFinite(ensemble({ ...of, parameters: { ...of.parameters, edgeWeight } }));
+    const thresholds = plan?.variants[0].thresholds ?? [];
+    expect(thresholds[2]).toBeLessThan(0.875 * 2 ** 31);
+    expect(thresholds[3]).toBe(2 ** 31);
+    expect(thresholds[7]).toBe(2 ** 31);
   });
 
   it('gives every source the selection codes of its curator', () => {
@@ -151,14 +161,14 @@ describe('the finite plan', () => {
     const plan = planFinite(ensemble(ecosystem()));
     expect(plan?.ownTableCount).toBe(3);
     expect(Array.from(plan?.ownTable ?? [])).toEqual([0, 1, -1, 2]);
-    expect(plan?.tiltsOf).toEqual([[3], [4], [], []]);
+    expect(plan?.tiltsOf).toEqual([[], [3], [], [4]]);
     const { finite, limit, tilt } = TABLE_KIND;
     expect(plan?.tables.map(({ kind, index, base }) => [kind, index, base])).toEqual([
       [finite, 0, 0],
       [limit, 1, 0],
       [limit, 3, 0],
-      [tilt, 0, 0],
-      [tilt, 1, 1],
+      [tilt, 0, 1],
+      [tilt, 1, 2],
     ]);
     expect(plan?.realTables.map((table) => Array.from(table, (value) => value / 2 ** 31))).toEqual([
       [0.25, 0.75, 1],

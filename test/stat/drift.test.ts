@@ -48,8 +48,7 @@ describe('one model on real and its own raw output', () => {
     };
     const states = await statesAfter(shape, every(40, 5, 12)); // the start is forgotten: 0.61^40 = 2e-9
     const keep = 1 - 1 / n;
-    const theory =
-      (1 / n + keep * (1 - share ** 2) * dot(real, real)) / (1 - keep * share ** 2);
+    const theory = (1 / n + keep * (1 - share ** 2) * dot(real, real)) / (1 - keep * share ** 2);
     const measured = perReplicate(shape, states, (row) => dot(row(0), row(0)));
     expectMean(measured, theory, 'E Σp²');
     expect(covariancesOf(shape, 200)[200][0][0] + dot(real, real)).toBeCloseTo(theory, 12);
@@ -231,7 +230,13 @@ describe('partial training', () => {
     const [share, rate, n] = [0.8, 0.5, 30];
     const alone: NetworkShape = {
       models: [
-        { real, realWeight: 1 - share, sources: [{ producer: 0, weight: share }], population: n, trainingRate: rate },
+        {
+          real,
+          realWeight: 1 - share,
+          sources: [{ producer: 0, weight: share }],
+          population: n,
+          trainingRate: rate,
+        },
       ],
       replicates: 2500,
       seed: 205,
@@ -272,7 +277,14 @@ describe('partial training', () => {
 
 describe('the order of updates', () => {
   const synchronous: NetworkShape = {
-    models: NETWORK.models.map((model, i) => ({ ...model, initial: [[0, 0, 1], [1, 0, 0], [0, 1, 0]][i] })),
+    models: NETWORK.models.map((model, i) => ({
+      ...model,
+      initial: [
+        [0, 0, 1],
+        [1, 0, 0],
+        [0, 1, 0],
+      ][i],
+    })),
     replicates: 2500,
     seed: 206,
   };

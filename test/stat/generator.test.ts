@@ -36,10 +36,7 @@ describe('Philox on the GPU', () => {
     const { device } = gpu;
     const text = await readFile(join(import.meta.dirname, 'philox_words.wgsl'), 'utf8');
     // Linked as though it lay among the shaders, so that its imports are found.
-    const shader = await linkShader(
-      join(import.meta.dirname, '../../shaders/philox_words_test.wgsl'),
-      text,
-    );
+    const shader = await linkShader(join(import.meta.dirname, '../../shaders/philox_words_test.wgsl'), text);
     const buffers = new BufferSet(device);
     const arena = new UniformArena(device, 1);
     try {

@@ -51,7 +51,9 @@ export function covariancesOf(shape: NetworkShape, rounds: number): number[][][]
     const next = sandwich(step, series[t]);
     const drawn = sandwich(weights, series[t]);
     models.forEach(({ real, realWeight, population }, i) => {
-      const law = real.map((r, v) => realWeight * r + weights[i].reduce((sum, w, j) => sum + w * means[t][j][v], 0));
+      const law = real.map(
+        (r, v) => realWeight * r + weights[i].reduce((sum, w, j) => sum + w * means[t][j][v], 0),
+      );
       next[i][i] += (rate[i] ** 2 / population) * (1 - dot(law, law) - drawn[i][i]);
     });
     series.push(next);

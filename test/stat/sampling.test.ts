@@ -1,7 +1,7 @@
 /**
  * One round of training samples against the exact law of its sources, by chi-square, for every kind of source. The GPU must
- * give the CPU's counts to the last one, so that one verdict covers both. 26 comparisons; an honest engine under a fresh
- * key fails one of them with probability 1.3e-5.
+ * give the CPU's counts to the last one, so that one verdict covers both. 27 comparisons; an honest engine under a fresh
+ * key fails one of them with probability 1.4e-5.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GpuBackend } from '../../src/engine/gpu/backend.ts';
@@ -55,10 +55,18 @@ const FORTY = Array.from(randomDistribution(random, 40));
 const FORTY_REWARDS = FORTY.map(() => 4 * random());
 
 const SINGLE: Record<string, Omit<NetworkShape, 'seed'>> = {
-  'real data': { models: [{ real: P, initial: [1, 0, 0, 0], realWeight: 1, sources: [], population: MILLION }] },
+  'real data': {
+    models: [{ real: P, initial: [1, 0, 0, 0], realWeight: 1, sources: [], population: MILLION }],
+  },
   'raw output': {
     models: [
-      { real: [1, 0, 0, 0], initial: P, realWeight: 0, sources: [{ producer: 0, weight: 1 }], population: MILLION },
+      {
+        real: [1, 0, 0, 0],
+        initial: P,
+        realWeight: 0,
+        sources: [{ producer: 0, weight: 1 }],
+        population: MILLION,
+      },
     ],
   },
   'raw output, 300 outcomes': {
@@ -77,7 +85,11 @@ const SINGLE: Record<string, Omit<NetworkShape, 'seed'>> = {
     { reward: [30, 1, 0.5, 0], candidates: Infinity },
     [0, 0.2, 0.3, 0.5],
   ),
-  'the best of infinitely many, with ties': selfFed({ reward: [1, 2, 1, 2], candidates: Infinity, rule: 'argmax' }),
+  'the best of infinitely many, with ties': selfFed({
+    reward: [1, 2, 1, 2],
+    candidates: Infinity,
+    rule: 'argmax',
+  }),
   'the best of infinitely many, some never drawn': selfFed(
     { reward: [1, 3, 1, 2], candidates: Infinity, rule: 'argmax' },
     [0.25, 0, 0.75, 0],
@@ -97,7 +109,10 @@ describe('a round of a million samples', () => {
     const candidates = 1500;
     const gap = Math.log(40);
     const high = 0.02;
-    const model = { ...selfFed({ reward: [gap, 0], candidates }, [high, 1 - high]).models[0], population: 20_000 };
+    const model = {
+      ...selfFed({ reward: [gap, 0], candidates }, [high, 1 - high]).models[0],
+      population: 20_000,
+    };
     const shape = { models: [model], curators: [{ reward: [gap, 0], candidates }], seed: 102 };
     const [counts] = await firstRound(shape);
     const law = pickedHigh(high, gap, candidates);
@@ -156,6 +171,27 @@ const MIXED: NetworkShape = {
 };
 
 describe('many sources', () => {
+  it('have their shares, seen by an outcome of its own for each', async () => {
+    const shares = [0.2, 0.05, 0.3, 0.001, 0.149, 0.3];
+    const pure = (outcome: number): number[] => shares.map((_, v) => Number(v === outcome));
+    const consumer: ModelShape = {
+      real: pure(0),
+      realWeight: shares[0],
+      sources: shares.slice(1).map((weight, k) => ({ producer: k + 1, weight })),
+      population: MILLION,
+    };
+    const producers = shares
+      .slice(1)
+      .map((_, k): ModelShape => ({
+        real: pure(k + 1),
+        realWeight: 1,
+        sources: [],
+        population: 3 * (k % 2),
+      }));
+    const [counts] = await firstRound({ models: [consumer, ...producers], seed: 107 });
+    expectLaw(counts, shares, 'shares');
+  });
+
   it('mix in their shares', async () => {
     const counts = await firstRound(MIXED);
     expectTotals(MIXED, counts);

@@ -42,9 +42,10 @@ export function expectLaw(counts: ArrayLike<number>, law: ArrayLike<number>, wha
   else expect(pooled.observed, `${what}: rare outcomes`).toBeLessThan(LEAST_EXPECTED + 25); // Poisson tail < 1e-10
   expect(cells, `${what}: cells to compare`).toBeGreaterThan(1);
   const tail = upperTail(statistic, cells - 1);
-  expect(tail, `${what}: chi-square ${statistic.toFixed(2)} on ${cells - 1} degrees of freedom`).toBeGreaterThan(
-    FALSE_ALARM,
-  );
+  expect(
+    tail,
+    `${what}: chi-square ${statistic.toFixed(2)} on ${cells - 1} degrees of freedom`,
+  ).toBeGreaterThan(FALSE_ALARM);
 }
 
 /** Fails where a chi-square statistic is too large or too small: random words may be neither uneven nor too even. */

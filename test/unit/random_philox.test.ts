@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { mulHigh, philox4x32, philoxInto, PURPOSE } from '../../src/random/philox.ts';
 
 const WORD = 2 ** 32 - 1;
-const word = fc.oneof(fc.integer({ min: 0, max: WORD }), fc.constantFrom(0, 1, 0xffff, 0x10000, 2 ** 31, WORD));
+const word = fc.oneof(
+  fc.integer({ min: 0, max: WORD }),
+  fc.constantFrom(0, 1, 0xffff, 0x10000, 2 ** 31, WORD),
+);
 const KEY = 20_260_611; // fast-check's seed, so that every run tries the same numbers
 
 function exactHigh(a: number, b: number): number {
@@ -29,8 +32,16 @@ function exactPhilox(counter: readonly number[], key: readonly number[]): number
 describe('Philox4x32-10', () => {
   // kat_vectors of Random123 (Salmon, Moraes, Dror and Shaw, SC 2011).
   it.each([
-    [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
-    [[WORD, WORD, WORD, WORD], [WORD, WORD], [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd]],
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
+    [
+      [WORD, WORD, WORD, WORD],
+      [WORD, WORD],
+      [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+    ],
     [
       [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
       [0xa4093822, 0x299f31d0],

@@ -156,7 +156,8 @@ describe('a choice among many', () => {
 
   it('is exactly fair among 65,536 equal ones', () => {
     // Powers of two all the way: only the 32 bits of the decision words are left as an error, 2^-32 a step.
-    for (const p of lawOf(codesOf(repeat([0], 65_536)))) expect(Math.abs(p * 65_536 - 1)).toBeLessThan(65_536 / WORDS);
+    for (const p of lawOf(codesOf(repeat([0], 65_536))))
+      expect(Math.abs(p * 65_536 - 1)).toBeLessThan(65_536 / WORDS);
   });
 });
 

@@ -256,8 +256,15 @@ describe('Plackett–Luce', () => {
 
   it('keeps its precision at K = 1,000,000', async () => {
     const candidates = 1_000_000;
-    const channels = [1e-6, 3e-4, 0.2, 0.999].map((high) => ({
-      curator: { rule: RULE.plackettLuce, candidates, rho: [-2.5, 0] },
+    // At a gap of ln K a single better candidate weighs as much as all the others together: there H hangs on φ^(K−1).
+    const channels = [
+      [1e-6, 2.5],
+      [1e-6, 14],
+      [3e-4, 18],
+      [0.2, 20],
+      [0.999, 14],
+    ].map(([high, gap]) => ({
+      curator: { rule: RULE.plackettLuce, candidates, rho: [-gap, 0] },
       mass: float32([1 - high, high]),
     }));
     await reweigh(channels, ({ curator: { rho }, mass }) => {
@@ -267,14 +274,16 @@ describe('Plackett–Luce', () => {
       const logOdds = Math.log(mass[1] / mass[0]);
       let logTerm = (candidates - 1) * Math.log1p(-mass[1] / total);
       const h = [0, 0];
+      let all = 0; // 1, but for the rounding of a million logarithms
       for (let n = 0; n < candidates; n++) {
         const others = n + (candidates - 1 - n) * low;
         const probability = Math.exp(logTerm);
+        all += probability;
         h[0] += (probability * candidates * low) / (low + others);
         h[1] += (probability * candidates) / (1 + others);
         logTerm += Math.log((candidates - 1 - n) / (n + 1)) + logOdds;
       }
-      return h.map((value) => value / total);
+      return h.map((value) => value / all / total);
     });
   });
 

@@ -342,7 +342,9 @@ describe('no tuning changes a count', () => {
       ],
       variantOf: [0],
     };
-    const counts = await sampledCounts(simple, { workgroup: 1, samplesPerThread: 1, localOutcomes: 0 });
+    const folded = sampledCounts(simple, { workgroup: 1, samplesPerThread: 1, localOutcomes: 0 });
+    await expect(folded).resolves.toHaveLength(6);
+    const counts = await folded;
     expect(counts[0] + counts[1] + counts[2]).toBe(40_001 + 3 * OLD_COUNT);
     expect(counts[3] + counts[4] + counts[5]).toBe(35_000 + 3 * OLD_COUNT);
     expectWords(counts, await sampledCounts(simple));
