@@ -1,4 +1,4 @@
-// One training model as the mixing kernels see it. Host side: src/plan/sources.ts.
+// One training model as the mixing kernels see it. Host side: src/engine/gpu/state.ts.
 
 struct Consumer {
   edge_start: u32,

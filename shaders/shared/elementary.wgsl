@@ -16,7 +16,7 @@ fn exponential(x: f32) -> f32 {
 
 /// 1 − e^(−x) for x ≥ 0, given e^(−x); accurate for small x too.
 fn one_minus_exp(x: f32, exp_of_minus_x: f32) -> f32 {
-  let tail = 1f / 24f - x * (1f / 120f - x * (1f / 720f - x * (1f / 5040f)));
+  let tail = 1f / 24f - x * (1f / 120f - x * (1f / 720f - x * (1f / 5040f - x / 40320f)));
   return select(1f - exp_of_minus_x, x * (1f - x * (0.5f - x * (1f / 6f - x * tail))), x < 0.5f);
 }
 

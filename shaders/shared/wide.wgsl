@@ -1,4 +1,4 @@
-// Unsigned 64-bit integers as vec2u(low, high). Mirror: src/random/wide.ts.
+// Unsigned 64-bit integers as vec2u(low, high). Mirror: the pairs of src/cpu/finite.ts.
 import package::shared::philox::mul_high;
 
 fn add_wide(a: vec2u, b: vec2u) -> vec2u {

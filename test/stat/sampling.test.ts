@@ -180,14 +180,12 @@ describe('many sources', () => {
       sources: shares.slice(1).map((weight, k) => ({ producer: k + 1, weight })),
       population: MILLION,
     };
-    const producers = shares
-      .slice(1)
-      .map((_, k): ModelShape => ({
-        real: pure(k + 1),
-        realWeight: 1,
-        sources: [],
-        population: 3 * (k % 2),
-      }));
+    const producers = shares.slice(1).map((_, k): ModelShape => ({
+      real: pure(k + 1),
+      realWeight: 1,
+      sources: [],
+      population: 3 * (k % 2),
+    }));
     const [counts] = await firstRound({ models: [consumer, ...producers], seed: 107 });
     expectLaw(counts, shares, 'shares');
   });
