@@ -100,7 +100,7 @@ fn draw_sample(replicate: u32, model: FiniteModel, sample: u32) -> u32 {
   if (source.kind < CURATED) { return first; }
 
   let code_row = source.codes * params.outcomes;
-  var choice = show(Choice(first, 0u, 0u), source.kind, code_row, first, 0u);
+  var choice = show(Choice(first, 0u, vec2u(0u)), source.kind, code_row, first, 0u);
   // Two candidates a block after the first: an outcome word and a decision word each.
   for (var candidate = 1u; candidate < source.candidates; candidate++) {
     let odd = (candidate & 1u) == 1u;

@@ -41,6 +41,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var other = 0u; other < lane; other++) { running = add_wide(running, wg_sum[other]); }
   for (var v = first; v < end; v++) {
     running = add_wide(running, weighed[table * params.outcomes + v]);
-    tables[(params.real_tables + table) * params.outcomes + v] = shift_right_wide(running, shift);
+    tables[(params.real_tables + table) * params.outcomes + v] = shift_right_wide(running, shift).x;
   }
 }

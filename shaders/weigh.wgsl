@@ -3,8 +3,8 @@
 // Thread (outcome, table, replicate). Moves 16 bytes per outcome.
 // Deterministic: integers (a limit model's mass is a rounded float32, the one place where devices may differ).
 // Mirror: src/cpu/finite.ts (tabulate, tilt), bit for bit.
-import package::shared::selection::{shift_or_zero, EXPONENT_BITS, EXPONENT_MASK};
-import package::shared::wide::multiply_wide;
+import package::shared::selection::{EXPONENT_BITS, EXPONENT_MASK};
+import package::shared::wide::{multiply_wide, shift_right_wide};
 
 override WORKGROUP: u32 = 64u;
 
@@ -59,14 +59,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     if (v > 0u) { below = tables[row + v - 1u]; }
     let code = codes[table.codes * params.outcomes + v];
     let favourite = best[replicate * params.tilts + table.index];
-    var weight: u32;
+    let own = tables[row + v] - below;
     if (table.kind == TILT) {
-      let behind = (code & EXPONENT_MASK) + favourite - (EXPONENT_MASK + 1u);
-      weight = shift_or_zero(code >> EXPONENT_BITS, behind);
+      // Product before shift: a rare outcome's mass may make up for another's much smaller weight, and the other way round.
+      let product = multiply_wide(own, code >> EXPONENT_BITS); // below 2^53
+      let lifted = vec2u(product.x << 10u, (product.y << 10u) | (product.x >> 22u));
+      result = shift_right_wide(lifted, (code & EXPONENT_MASK) + favourite - (EXPONENT_MASK + 1u));
     } else {
-      weight = select(0u, 1u, code == favourite);
+      result = vec2u(select(0u, own, code == favourite), 0u);
     }
-    result = multiply_wide(tables[row + v] - below, weight);
   }
   weighed[(replicate * params.replicate_tables + index) * params.outcomes + v] = result;
 }

@@ -475,23 +475,23 @@ export const SHADER_MUTATIONS = [
   }),
   ...sharedModule('selection', [kernelTest('shared')], {
     'replaced on the boundary': {
-      from: 'if (mul_high(word, next.total) < weight)',
-      to: 'if (mul_high(word, next.total) <= weight)',
+      from: 'if (less_wide(draw, weight))',
+      to: 'if (!less_wide(weight, draw))',
       why: 'a candidate of weight w replaces the choice for w of the total, not w + 1',
     },
-    'halved without its exponent': {
-      from: 'next.exponent -= 1u;',
-      to: 'next.exponent -= 0u;',
-      why: 'later candidates would weigh twice as much',
+    'weights without their extra bits': {
+      from: 'vec2u(mantissa << 15u, mantissa >> 17u)',
+      to: 'vec2u(mantissa, 0u)',
+      why: 'light candidates beside a heavy one would lose their bits',
     },
     'total kept on a heavier scale': {
-      from: 'next.total = shift_or_zero(next.total, next.exponent - min(exponent, next.exponent));',
-      to: 'next.total = shift_or_zero(next.total, 0u);',
+      from: 'next.total = shift_right_wide(next.total, next.exponent - min(exponent, next.exponent));',
+      to: 'next.total = shift_right_wide(next.total, 0u);',
       why: 'earlier weights must shrink when a heavier one sets the scale',
     },
     'last of equals': {
-      from: 'if (rank > choice.total)',
-      to: 'if (rank >= choice.total)',
+      from: 'if (rank > choice.total.x)',
+      to: 'if (rank >= choice.total.x)',
       why: 'the first of equal rewards wins',
     },
   }),
@@ -565,10 +565,10 @@ export const SOURCE_MUTATIONS = [
     },
   }),
   ...source('random/selection', ['test/unit/selection_choice.test.ts'], {
-    'heavier later': {
-      from: 'this.total >>>= 1;\n      this.exponent -= 1;',
-      to: 'this.total >>>= 1;',
-      why: 'candidates behind a halving would weigh twice as much',
+    'weights without their extra bits': {
+      from: 'const WEIGHT_SHIFT = 2 ** 15;',
+      to: 'const WEIGHT_SHIFT = 2 ** 4;',
+      why: 'light candidates beside a heavy one would lose their bits',
     },
     'last of equals': {
       from: 'if (rank > this.total)',

@@ -14,11 +14,15 @@ fn multiply_wide(a: u32, b: u32) -> vec2u {
   return vec2u(a * b, mul_high(a, b));
 }
 
-/// a >> shift for 0 ≤ shift ≤ 32, where the result fits in 32 bits.
-fn shift_right_wide(a: vec2u, shift: u32) -> u32 {
-  if (shift == 0u) { return a.x; }
-  if (shift >= 32u) { return a.y; }
-  return (a.x >> shift) | (a.y << (32u - shift));
+fn less_wide(a: vec2u, b: vec2u) -> bool {
+  return a.y < b.y || (a.y == b.y && a.x < b.x);
+}
+
+fn shift_right_wide(a: vec2u, shift: u32) -> vec2u {
+  if (shift == 0u) { return a; }
+  if (shift >= 64u) { return vec2u(0u); }
+  if (shift >= 32u) { return vec2u(a.y >> (shift - 32u), 0u); }
+  return vec2u((a.x >> shift) | (a.y << (32u - shift)), a.y >> shift);
 }
 
 fn bit_length_wide(a: vec2u) -> u32 {

@@ -5,7 +5,7 @@
 import type { FinitePlan, FiniteVariant } from '../plan/finite_plan.ts';
 import { SOURCE_KIND, TABLE_KIND } from '../plan/finite_plan.ts';
 import { mulHigh, philoxInto } from '../random/philox.ts';
-import { Choice, EXPONENT_BITS, EXPONENT_MASK, shiftOrZero } from '../random/selection.ts';
+import { Choice, EXPONENT_BITS, EXPONENT_MASK } from '../random/selection.ts';
 
 /** What one replicate draws from: `own` holds its tables one after the other, V entries each. */
 export interface DrawTables {
@@ -217,10 +217,16 @@ function tilt(
   }
   for (let v = 0; v < outcomes; v++) {
     const own = tables[baseRow + v] - (v > 0 ? tables[baseRow + v - 1] : 0);
-    const behind = (codes[v] & EXPONENT_MASK) + best - (EXPONENT_MASK + 1);
-    // Outcomes above the best reachable one have no mass; their shift would be negative.
-    const weight = byRank ? Number(codes[v] === best) : shiftOrZero(codes[v] >>> EXPONENT_BITS, behind >>> 0);
-    weighed[2 * v] = Math.imul(own, weight) >>> 0;
-    weighed[2 * v + 1] = mulHigh(own, weight);
+    let mass = 0;
+    if (byRank) {
+      mass = codes[v] === best ? own : 0;
+    } else if (own > 0) {
+      // Below 2^53 before the shifts, so exact; 2^63 at most after them.
+      const behind = (codes[v] & EXPONENT_MASK) + best - (EXPONENT_MASK + 1);
+      mass = Math.floor(own * (codes[v] >>> EXPONENT_BITS) * 2 ** (10 - behind));
+    }
+    const high = Math.floor(mass / 2 ** 32);
+    weighed[2 * v] = mass - high * 2 ** 32;
+    weighed[2 * v + 1] = high;
   }
 }

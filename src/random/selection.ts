@@ -11,9 +11,9 @@ import { mulHigh } from './philox.ts';
 export const EXPONENT_BITS = 10;
 export const EXPONENT_MASK = 1023;
 const MANTISSA_BITS = 22;
-/** Exponent of the best outcome: room for the total of 65,536 candidates to be halved nine times. */
-const FIRST_EXPONENT = 12;
-const LARGEST_TOTAL = 0x40000000;
+/** Bits that a weight has beyond its mantissa: 65,536 weights of 37 bits stay below 2^53, exact in a float64. */
+const WEIGHT_SHIFT = 2 ** 15;
+const POWERS = Float64Array.from({ length: 1024 }, (_, k) => 2 ** k);
 
 /** Largest (max − min)/temperature of a reward that codes can tell apart. */
 export const LARGEST_REWARD_RANGE = 700;
@@ -49,7 +49,7 @@ export function selectionCodes(curator: Curator): Uint32Array {
     const { mantissa, power } = exponentialParts((reward[v] - best) / curator.temperature);
     // A mantissa that rounds up to 2 belongs to the next power.
     let bits = Math.round(mantissa * 2 ** (MANTISSA_BITS - 1));
-    let exponent = FIRST_EXPONENT - power;
+    let exponent = -power;
     if (bits >= 2 ** MANTISSA_BITS) {
       bits /= 2;
       exponent -= 1;
@@ -57,10 +57,6 @@ export function selectionCodes(curator: Curator): Uint32Array {
     codes[v] = ((bits << EXPONENT_BITS) | exponent) >>> 0;
   }
   return codes;
-}
-
-export function shiftOrZero(value: number, shift: number): number {
-  return shift > 31 ? 0 : value >>> shift;
 }
 
 /** The choice so far while candidates stream by; reused, never allocated in a loop. */
@@ -77,20 +73,19 @@ export class Choice {
 
   /** Shows one more candidate; it replaces the choice with probability weight/total. */
   consider(outcome: number, code: number, word: number): void {
-    let weight = code >>> EXPONENT_BITS;
+    let weight = (code >>> EXPONENT_BITS) * WEIGHT_SHIFT;
     const exponent = code & EXPONENT_MASK;
-    if (this.total === 0 || exponent < this.exponent) {
-      this.total = shiftOrZero(this.total, Math.max(this.exponent - exponent, 0));
+    if (this.total === 0) this.exponent = exponent;
+    if (exponent < this.exponent) {
+      this.total = Math.floor(this.total / POWERS[this.exponent - exponent]);
       this.exponent = exponent;
     } else {
-      weight = shiftOrZero(weight, exponent - this.exponent);
+      weight = Math.floor(weight / POWERS[exponent - this.exponent]);
     }
     this.total += weight;
-    if (mulHigh(word, this.total) < weight) this.outcome = outcome;
-    if (this.total >= LARGEST_TOTAL) {
-      this.total >>>= 1;
-      this.exponent -= 1;
-    }
+    const high = Math.floor(this.total / 2 ** 32);
+    const draw = word * high + mulHigh(word, this.total - high * 2 ** 32);
+    if (draw < weight) this.outcome = outcome;
   }
 
   /** Keeps the best rank; the first of equals wins. */

@@ -98,8 +98,8 @@ describe('tables', () => {
       tableOf(
         own.map((mass, v) => {
           const behind = exponent[v] - smallest;
-          if (mass === 0n || behind > 31) return 0n;
-          return mass * (BigInt(Math.floor(codes[0][v] / 1024)) >> BigInt(behind));
+          if (mass === 0n) return 0n;
+          return (mass * BigInt(Math.floor(codes[0][v] / 1024)) * 1024n) >> BigInt(behind);
         }),
       ),
     );

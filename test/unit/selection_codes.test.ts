@@ -16,7 +16,7 @@ function codesOf(reward: readonly number[], temperature = 1, rule: Curator['rule
 
 /** Weight relative to the best outcome: mantissa·2^(−exponent), where the best has mantissa 2^21 and exponent 12. */
 function weightOf(code: number): number {
-  return ((code >>> EXPONENT_BITS) / 2 ** 21) * 2 ** (12 - (code & EXPONENT_MASK));
+  return ((code >>> EXPONENT_BITS) / 2 ** 21) * 2 ** -(code & EXPONENT_MASK);
 }
 
 /** What x = (r − max)/τ and Math.exp may add to half a unit of the mantissa: a few ulps of float64. */
@@ -67,8 +67,7 @@ describe('Plackett–Luce codes', () => {
   it('stay within their bits', () => {
     for (const code of codesOf(Array.from({ length: 7001 }, (_, k) => -k / 10))) {
       expect(code >>> EXPONENT_BITS).toBeGreaterThanOrEqual(2 ** 21);
-      expect(code & EXPONENT_MASK).toBeGreaterThanOrEqual(12);
-      expect(code & EXPONENT_MASK).toBeLessThanOrEqual(1023);
+      expect(code & EXPONENT_MASK).toBeLessThanOrEqual(1010);
     }
   });
 
@@ -102,7 +101,7 @@ describe('Plackett–Luce codes', () => {
     const mantissa = (code: number) => code >>> EXPONENT_BITS;
     const codes = codesOf([0, -1, -2, -10, -700]);
     expect(Array.from(codes, mantissa)).toEqual([2_097_152, 3_085_996, 2_270_549, 3_119_859, 2_268_758]);
-    expect(Array.from(codes, (code) => code & EXPONENT_MASK)).toEqual([12, 14, 15, 27, 1022]);
+    expect(Array.from(codes, (code) => code & EXPONENT_MASK)).toEqual([0, 2, 3, 15, 1010]);
   });
 });
 

@@ -69,7 +69,7 @@ function drawSample(given: Round, replicate: number, f: number, sample: number):
       continue;
     }
     // Replaces the choice with probability weight/total, in exact rationals. The kernel drops low bits of light weights,
-    // which changes one decision in about 2^22.
+    // which changes one decision in about 2^36.
     total += weightOf(outcome);
     if (BigInt(words[c % 2 === 1 ? 3 : 1]) * total < weightOf(outcome) << 32n) chosen = outcome;
   }
@@ -244,7 +244,7 @@ describe('draws exactly what the addressed random words say', () => {
         [3, 2],
       ],
       candidates: 3000,
-    }, // totals are halved many times
+    },
   ])('$outcomes outcomes, $candidates candidates', async ({ outcomes, populations, candidates }) => {
     const given = randomRound(outcomes, populations, candidates);
     expectWords(await sampledCounts(given), expectedCounts(given, 0, 2));

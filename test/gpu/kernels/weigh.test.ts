@@ -33,8 +33,8 @@ const TABLE_COUNT = TABLES[0].length;
 /** Mass of an outcome times its weight, mantissa >> (exponent − smallest exponent that has mass). */
 function tilted(own: number, code: number, smallest: number): bigint {
   const behind = (code % 1024) - smallest;
-  if (behind < 0 || behind > 31) return 0n;
-  return BigInt(own) * (BigInt(Math.floor(code / 1024)) >> BigInt(behind));
+  if (behind < 0) return 0n;
+  return (BigInt(own) * BigInt(Math.floor(code / 1024)) * 1024n) >> BigInt(behind);
 }
 
 it.each([

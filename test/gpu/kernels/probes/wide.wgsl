@@ -16,5 +16,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let one = operands[id.x];
   results[2u * id.x] = vec4u(add_wide(one.a, one.b), subtract_wide(one.a, one.b));
   results[2u * id.x + 1u] =
-    vec4u(multiply_wide(one.a.x, one.b.x), shift_right_wide(one.a, one.shift.x), bit_length_wide(one.a));
+    vec4u(multiply_wide(one.a.x, one.b.x), shift_right_wide(one.a, one.shift.x).x, bit_length_wide(one.a));
 }
