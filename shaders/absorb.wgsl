@@ -1,9 +1,9 @@
-// Finite refit in fixed point: mass' = mass − ⌊mass·s⌋ + count·s, with masses in units of 2^−32 samples, and the
+// Finite refit in fixed point: mass' = ⌊mass·(1−s)⌋ + count·s, with masses in units of 2^−32 samples, and the
 // probabilities other kernels read, P = mass/n.
 // Thread (outcome, finite model, replicate). Moves 24 bytes per outcome.
 // Deterministic: 64-bit integers (s is a multiple of 2^−32; s = 1 replaces the mass by the counts).
 // Mirror: src/cpu/finite.ts (absorb), bit for bit.
-import package::shared::wide::{add_wide, subtract_wide, multiply_wide};
+import package::shared::wide::{add_wide, multiply_wide};
 import package::shared::philox::mul_high;
 
 override WORKGROUP: u32 = 64u;
@@ -32,8 +32,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var next = vec2u(0u, counts[index]);
   if (rate != 0u) {
     let old = mass[index];
-    let lost = add_wide(multiply_wide(old.y, rate), vec2u(mul_high(old.x, rate), 0u));
-    next = add_wide(subtract_wide(old, lost), multiply_wide(counts[index], rate));
+    let kept = 0u - rate; // 1 − s in 2^−32
+    let rest = add_wide(multiply_wide(old.y, kept), vec2u(mul_high(old.x, kept), 0u));
+    next = add_wide(rest, multiply_wide(counts[index], rate));
   }
   mass[index] = next;
   state[(id.z * params.models + info.x) * params.outcomes + id.x] =

@@ -1,8 +1,10 @@
-// The best selection code among the outcomes a producer can still draw: smallest exponent, or highest rank.
+// The heaviest outcome a curator with infinitely many candidates can find in a producer's output: the largest binary
+// logarithm of mass × weight, or the highest rank among outcomes that have mass.
 // One workgroup of 64 lanes per (tilted table, replicate). Moves 12 bytes per outcome.
 // Deterministic: integers.
 // Mirror: src/cpu/finite.ts (tilt), bit for bit.
 import package::shared::selection::EXPONENT_MASK;
+import package::shared::wide::bit_length_wide;
 
 const LANES: u32 = 64u;
 const ARGMAX: u32 = 1u;
@@ -10,7 +12,6 @@ const ARGMAX: u32 = 1u;
 struct Params {
   outcomes: u32,
   replicate_tables: u32,
-  real_tables: u32,
   first_tilt: u32,
   tilts: u32,
 }
@@ -22,7 +23,7 @@ struct Tilt {
   unused: u32,
 }
 
-@group(0) @binding(0) var<storage, read> tables: array<u32>;
+@group(0) @binding(0) var<storage, read> weighed: array<vec2u>; // masses of the producers' own tables
 @group(0) @binding(1) var<storage, read> codes: array<u32>;
 @group(0) @binding(2) var<storage, read> tilts: array<Tilt>; // [variant][tilt]
 @group(0) @binding(3) var<storage, read> replicates: array<vec2u>;
@@ -36,14 +37,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let index = params.first_tilt + group.x;
   let replicate = group.y;
   let tilt = tilts[replicates[replicate].x * params.tilts + index];
-  let row = (params.real_tables + replicate * params.replicate_tables + tilt.base) * params.outcomes;
+  let row = (replicate * params.replicate_tables + tilt.base) * params.outcomes;
   var own = 0u;
   for (var v = lane; v < params.outcomes; v += LANES) {
-    var below = 0u;
-    if (v > 0u) { below = tables[row + v - 1u]; }
-    if (tables[row + v] > below) {
+    let bits = bit_length_wide(weighed[row + v]);
+    if (bits > 0u) {
       let code = codes[tilt.codes * params.outcomes + v];
-      own = max(own, select(EXPONENT_MASK + 1u - (code & EXPONENT_MASK), code, tilt.rule == ARGMAX));
+      own = max(own, select(bits + EXPONENT_MASK - (code & EXPONENT_MASK), code, tilt.rule == ARGMAX));
     }
   }
   wg_best[lane] = own;

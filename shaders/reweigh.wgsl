@@ -129,7 +129,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
   } else if (curator.rule == RULE_TILT) {
     for (var n = lane; n < count; n += LANES) {
-      ratio[node_row + n] = exponential(nodes[curator.node_offset + n] - top_rho);
+      // Nodes above the reachable top carry no mass; their weights must not drown those that do. One step of the
+      // exponent is more than a reward grid interpolates across.
+      ratio[node_row + n] = exponential(min(nodes[curator.node_offset + n] - top_rho, 1f));
     }
   } else if (curator.rule == RULE_ARGMAX) {
     // P(level g is best of K) = F^K − (F − g)^K, scanned from the top so that F near 1 keeps its precision.

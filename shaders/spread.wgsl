@@ -41,5 +41,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     h = max(h, 0f);
   }
   let p = state[(replicate * params.models + source.x) * params.outcomes + outcome];
-  curated[row * params.outcomes + outcome] = p * h;
+  curated[row * params.outcomes + outcome] = select(p * h, 0f, p == 0f);
 }

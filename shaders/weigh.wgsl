@@ -1,10 +1,10 @@
 // 64-bit mass of every outcome in a table about to be rebuilt: a finite model's own mass, a limit model's probability
-// in units of 2^−30, or a producer's table mass times the curator's weight (infinitely many candidates).
+// in units of 2^−62, or a producer's mass times the curator's weight (infinitely many candidates).
 // Thread (outcome, table, replicate). Moves 16 bytes per outcome.
-// Deterministic: integers (a limit model's mass is a rounded float32, the one place where devices may differ).
-// Mirror: src/cpu/finite.ts (tabulate, tilt), bit for bit.
+// Deterministic: integers (a limit model's mass is an exact float32, the one place where devices may differ).
+// Mirror: src/cpu/finite.ts (rebuildTable, tilt), bit for bit.
 import package::shared::selection::{EXPONENT_BITS, EXPONENT_MASK};
-import package::shared::wide::{multiply_wide, shift_right_wide};
+import package::shared::wide::{bit_length_wide, multiply_wide, shift_left_wide, shift_right_wide};
 
 override WORKGROUP: u32 = 64u;
 
@@ -18,7 +18,6 @@ struct Params {
   models: u32,
   finite_models: u32,
   replicate_tables: u32,
-  real_tables: u32,
   tilts: u32,
   first_table: u32,
 }
@@ -34,11 +33,24 @@ struct Table {
 @group(0) @binding(1) var<storage, read> replicates: array<vec2u>;
 @group(0) @binding(2) var<storage, read> mass: array<vec2u>;
 @group(0) @binding(3) var<storage, read> state: array<f32>;
-@group(0) @binding(4) var<storage, read> tables: array<u32>;
-@group(0) @binding(5) var<storage, read> codes: array<u32>;
-@group(0) @binding(6) var<storage, read> best: array<u32>;
-@group(0) @binding(7) var<storage, read_write> weighed: array<vec2u>; // [replicate][table][outcome]
+@group(0) @binding(4) var<storage, read> codes: array<u32>;
+@group(0) @binding(5) var<storage, read> best: array<u32>;
+@group(0) @binding(6) var<storage, read_write> weighed: array<vec2u>; // [replicate][table][outcome]
 @group(1) @binding(0) var<uniform> params: Params;
+
+/// own·weight, scaled so that the heaviest outcome's product has `room` bits: 62 less those that V outcomes add up to.
+/// Masses count with their 31 highest bits, weights with 22.
+fn tilted(own: vec2u, code: u32, favourite: u32) -> vec2u {
+  let bits = bit_length_wide(own);
+  if (bits == 0u) { return vec2u(0u); }
+  let dropped = max(bits, 31u) - 31u;
+  let product = multiply_wide(shift_right_wide(own, dropped).x, code >> EXPONENT_BITS); // below 2^53
+  let room = 30u + countLeadingZeros(params.outcomes);
+  // The heaviest product is below 2^(favourite − 1001) before it is scaled; 1001 is the exponent mask less 22 bits.
+  let left = i32(dropped + room + EXPONENT_MASK - 22u) - i32((code & EXPONENT_MASK) + favourite);
+  if (left >= 0) { return shift_left_wide(product, u32(left)); }
+  return shift_right_wide(product, u32(-left));
+}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -51,22 +63,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (table.kind == FINITE) {
     result = mass[(replicate * params.finite_models + table.index) * params.outcomes + v];
   } else if (table.kind == LIMIT) {
-    let p = state[(replicate * params.models + table.index) * params.outcomes + v];
-    result = vec2u(u32(clamp(p, 0f, 1f) * 1073741824f), 0u);
+    // Powers of two and differences of neighbours: exact.
+    let scaled = clamp(state[(replicate * params.models + table.index) * params.outcomes + v], 0f, 1f) * 1073741824f;
+    let whole = floor(scaled);
+    result = vec2u(u32((scaled - whole) * 4294967296f), u32(whole));
   } else {
-    let row = (params.real_tables + replicate * params.replicate_tables + table.base) * params.outcomes;
-    var below = 0u;
-    if (v > 0u) { below = tables[row + v - 1u]; }
+    let own = weighed[(replicate * params.replicate_tables + table.base) * params.outcomes + v];
     let code = codes[table.codes * params.outcomes + v];
     let favourite = best[replicate * params.tilts + table.index];
-    let own = tables[row + v] - below;
     if (table.kind == TILT) {
-      // Product before shift: a rare outcome's mass may make up for another's much smaller weight, and the other way round.
-      let product = multiply_wide(own, code >> EXPONENT_BITS); // below 2^53
-      let lifted = vec2u(product.x << 10u, (product.y << 10u) | (product.x >> 22u));
-      result = shift_right_wide(lifted, (code & EXPONENT_MASK) + favourite - (EXPONENT_MASK + 1u));
-    } else {
-      result = vec2u(select(0u, own, code == favourite), 0u);
+      result = tilted(own, code, favourite);
+    } else if (code == favourite) {
+      result = own;
     }
   }
   weighed[(replicate * params.replicate_tables + index) * params.outcomes + v] = result;

@@ -72,10 +72,15 @@ function source(path, tests, changes) {
 /** @type {readonly Mutation[]} */
 export const SHADER_MUTATIONS = [
   ...kernel('absorb', {
-    'low word of the loss': {
-      from: 'vec2u(mul_high(old.x, rate), 0u)',
+    'low word of the rest': {
+      from: 'vec2u(mul_high(old.x, kept), 0u)',
       to: 'vec2u(0u, 0u)',
-      why: 'the mass below one sample would never be lost',
+      why: 'the mass below one sample would be lost at once',
+    },
+    'a unit less kept': {
+      from: 'let kept = 0u - rate;',
+      to: 'let kept = ~rate;',
+      why: 'what is kept and what is learnt must sum to 1',
     },
     'first model ignored': {
       from: 'let slot = params.first_model + id.y;',
@@ -117,14 +122,19 @@ export const SHADER_MUTATIONS = [
       why: 'the best code may lie in any lane',
     },
     'extinct outcomes count': {
-      from: 'if (tables[row + v] > below)',
-      to: 'if (tables[row + v] >= below)',
+      from: 'if (bits > 0u)',
+      to: 'if (bits >= 0u)',
       why: 'an outcome without mass would set the scale of all others',
     },
-    'real tables forgotten': {
-      from: '(params.real_tables + replicate * params.replicate_tables + tilt.base)',
-      to: '(replicate * params.replicate_tables + tilt.base)',
-      why: 'it would read real data instead of the producer',
+    'masses of another replicate': {
+      from: '(replicate * params.replicate_tables + tilt.base)',
+      to: '(tilt.base)',
+      why: 'every replicate has its own producers',
+    },
+    'weight alone': {
+      from: 'select(bits + EXPONENT_MASK - (code & EXPONENT_MASK)',
+      to: 'select(1u + EXPONENT_MASK - (code & EXPONENT_MASK)',
+      why: 'a rare outcome with a large weight may be lighter than a frequent one',
     },
   }),
   ...kernel('fold', {
@@ -267,9 +277,14 @@ export const SHADER_MUTATIONS = [
       why: 'cells end before the stencils do',
     },
     'tilt from the top': {
-      from: 'ratio[node_row + n] = exponential(nodes[curator.node_offset + n] - top_rho);',
-      to: 'ratio[node_row + n] = exponential(nodes[curator.node_offset + n]);',
+      from: 'exponential(min(nodes[curator.node_offset + n] - top_rho, 1f))',
+      to: 'exponential(min(nodes[curator.node_offset + n], 1f))',
       why: 'where the best outcomes are extinct all weights would vanish',
+    },
+    'unreachable weights without bound': {
+      from: 'exponential(min(nodes[curator.node_offset + n] - top_rho, 1f))',
+      to: 'exponential(nodes[curator.node_offset + n] - top_rho)',
+      why: 'levels above the reachable top must not drown those that have mass',
     },
     'best node by lane': {
       from: 'if (mass > 0f) { highest = max(highest, n); }',
@@ -397,14 +412,39 @@ export const SHADER_MUTATIONS = [
   }),
   ...kernel('weigh', {
     'a shift too many': {
-      from: 'favourite - (EXPONENT_MASK + 1u)',
-      to: 'favourite - EXPONENT_MASK',
-      why: 'the best outcome’s weight keeps all its bits',
+      from: 'EXPONENT_MASK - 22u',
+      to: 'EXPONENT_MASK - 23u',
+      why: 'CPU and GPU scale the heaviest product alike',
+    },
+    'room of the number of outcomes': {
+      from: 'let room = 30u + countLeadingZeros(params.outcomes);',
+      to: 'let room = 30u + countLeadingZeros(params.outcomes - 1u);',
+      why: 'totals stay below 2^62',
+    },
+    'masses of 32 bits': {
+      from: 'max(bits, 31u) - 31u',
+      to: 'max(bits, 32u) - 32u',
+      why: 'the CPU’s products must be exact in a float64',
+    },
+    'dropped bits not made up for': {
+      from: 'i32(dropped + room',
+      to: 'i32(room',
+      why: 'large masses would count as small ones',
     },
     'half the probability': {
       from: '* 1073741824f',
       to: '* 536870912f',
-      why: 'limit models count in units of 2^−30',
+      why: 'limit models count in units of 2^−62',
+    },
+    'probabilities of 30 bits': {
+      from: 'vec2u(u32((scaled - whole) * 4294967296f), u32(whole))',
+      to: 'vec2u(0u, u32(whole))',
+      why: 'an outcome of probability 1e-10 may be all that an infinite number of candidates leaves',
+    },
+    'masses of the tilt itself': {
+      from: 'weighed[(replicate * params.replicate_tables + table.base) * params.outcomes + v];',
+      to: 'weighed[(replicate * params.replicate_tables + index) * params.outcomes + v];',
+      why: 'a tilt starts from its producer’s masses',
     },
     'all worse ranks': {
       from: 'code == favourite',
@@ -431,15 +471,25 @@ export const SHADER_MUTATIONS = [
       to: 'select(0u, 1u, low <= a.x)',
       why: 'adding zero carries nothing',
     },
-    'borrow on equality': {
-      from: 'select(0u, 1u, a.x < b.x)',
-      to: 'select(0u, 1u, a.x <= b.x)',
-      why: 'subtracting an equal low word borrows nothing',
+    'less on equality': {
+      from: '(a.y == b.y && a.x < b.x)',
+      to: '(a.y == b.y && a.x <= b.x)',
+      why: 'equals are not less',
     },
-    'shift by a whole word': {
-      from: 'if (shift >= 32u)',
-      to: 'if (shift > 32u)',
+    'right shift by a whole word': {
+      from: 'if (shift >= 32u) { return vec2u(a.y >> (shift - 32u), 0u); }',
+      to: 'if (shift > 32u) { return vec2u(a.y >> (shift - 32u), 0u); }',
       why: 'WGSL takes shifts modulo 32',
+    },
+    'left shift by a whole word': {
+      from: 'if (shift >= 32u) { return vec2u(0u, a.x << (shift - 32u)); }',
+      to: 'if (shift > 32u) { return vec2u(0u, a.x << (shift - 32u)); }',
+      why: 'WGSL takes shifts modulo 32',
+    },
+    'bits across words lost': {
+      from: '(a.y << shift) | (a.x >> (32u - shift))',
+      to: '(a.y << shift)',
+      why: 'a left shift carries the low word’s bits up',
     },
   }),
   ...sharedModule('elementary', [kernelTest('shared')], {
@@ -584,22 +634,42 @@ export const SOURCE_MUTATIONS = [
     },
   }),
   ...source('cpu/finite', [AGREEMENT, CPU_TABLES], {
-    'borrow lost': {
-      from: '(restLow < 0 ? 1 : 0)',
+    'carry lost': {
+      from: '(rest >= 2 ** 32 ? 1 : 0)',
       to: '0',
       why: 'masses are 64-bit integers on both backends',
     },
   }),
   ...source('cpu/finite', [CPU_TABLES], {
     'tables of 30 bits': {
-      from: 'return Math.max(bits - 31, 0);',
-      to: 'return Math.max(bits - 30, 0);',
+      from: 'return Math.max(bitLength(low, high) - 31, 0);',
+      to: 'return Math.max(bitLength(low, high) - 30, 0);',
       why: 'CPU and GPU draw from the same tables',
     },
     'a shift too many': {
-      from: 'best - (EXPONENT_MASK + 1);',
-      to: 'best - EXPONENT_MASK;',
+      from: 'EXPONENT_MASK - 22 -',
+      to: 'EXPONENT_MASK - 23 -',
       why: 'infinitely many candidates tilt alike on both backends',
+    },
+    'scale of extinct outcomes': {
+      from: 'if (bits > 0) favourite',
+      to: 'if (bits >= 0) favourite',
+      why: 'an outcome without mass would set the scale of all others',
+    },
+    'a unit less kept': {
+      from: 'const kept = -rate >>> 0;',
+      to: 'const kept = ~rate >>> 0;',
+      why: 'what is kept and what is learnt must sum to 1',
+    },
+    'probabilities of 30 bits': {
+      from: 'weighed[2 * v] = Math.floor((scaled - whole) * 2 ** 32);',
+      to: 'weighed[2 * v] = 0;',
+      why: 'an outcome of probability 1e-10 may be all that an infinite number of candidates leaves',
+    },
+    'best rank by the low word': {
+      from: 'if (weighed[2 * v] > 0 || weighed[2 * v + 1] > 0) best',
+      to: 'if (weighed[2 * v] > 0) best',
+      why: 'whole samples have nothing in their low word',
     },
   }),
   ...source('cpu/population', [AGREEMENT], {

@@ -6,10 +6,6 @@ fn add_wide(a: vec2u, b: vec2u) -> vec2u {
   return vec2u(low, a.y + b.y + select(0u, 1u, low < a.x));
 }
 
-fn subtract_wide(a: vec2u, b: vec2u) -> vec2u {
-  return vec2u(a.x - b.x, a.y - b.y - select(0u, 1u, a.x < b.x));
-}
-
 fn multiply_wide(a: u32, b: u32) -> vec2u {
   return vec2u(a * b, mul_high(a, b));
 }
@@ -23,6 +19,13 @@ fn shift_right_wide(a: vec2u, shift: u32) -> vec2u {
   if (shift >= 64u) { return vec2u(0u); }
   if (shift >= 32u) { return vec2u(a.y >> (shift - 32u), 0u); }
   return vec2u((a.x >> shift) | (a.y << (32u - shift)), a.y >> shift);
+}
+
+fn shift_left_wide(a: vec2u, shift: u32) -> vec2u {
+  if (shift == 0u) { return a; }
+  if (shift >= 64u) { return vec2u(0u); }
+  if (shift >= 32u) { return vec2u(0u, a.x << (shift - 32u)); }
+  return vec2u(a.x << shift, (a.y << shift) | (a.x >> (32u - shift)));
 }
 
 fn bit_length_wide(a: vec2u) -> u32 {

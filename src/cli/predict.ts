@@ -5,28 +5,36 @@ import { solve } from '../theory/solve.ts';
 import { solveProgressLine } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
-/** More work than this (models² × outcomes) takes longer than people wait before a run. */
-const MAX_WORK = 50_000_000;
+/** More numbers than this (models × outcomes) take longer to settle than people wait before a run. */
+const MAX_NUMBERS = 5_000_000;
 
-/** The stable point and influences that go with a run; null, with a note, where they take long or are not to be had. */
+/**
+ * The stable point that goes with a run, and the influences where they take seconds at most; a note says what is left out.
+ * Null, with a note, where the stable point takes long or is not to be had.
+ */
 export async function predict(
   ecosystem: Ecosystem,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<SolveResult | null> {
-  const work = ecosystem.models.length ** 2 * ecosystem.outcomeCount;
-  if (work > MAX_WORK) {
-    terminal.note(
-      `Prediction and influences are left out: for ${ecosystem.models.length.toLocaleString('en-US')} models they take long — see backfire solve`,
-    );
+  const { models, outcomeCount } = ecosystem;
+  const size = `${models.length.toLocaleString('en-US')} models × ${outcomeCount.toLocaleString('en-US')} outcomes`;
+  if (models.length * outcomeCount > MAX_NUMBERS) {
+    terminal.note(`Prediction and influences are left out: for ${size} they take long — see backfire solve`);
     return null;
   }
   try {
-    return await solve(ecosystem, {
+    const result = await solve(ecosystem, {
       compensation: 'proportional',
+      influence: 'when-cheap',
       signal,
       onProgress: solveProgressLine(terminal),
     });
+    if (result.influenceOmitted === true) {
+      terminal.clearStatus();
+      terminal.note(`Influences are left out: for ${size} they take long — see backfire solve`);
+    }
+    return result;
   } catch (error) {
     if (signal.aborted) return null;
     if (!(error instanceof BackfireError)) throw error;

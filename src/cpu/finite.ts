@@ -89,7 +89,7 @@ export function drawSamples(
 }
 
 /**
- * Refits one finite model: mass' = mass − ⌊mass·s⌋ + count·s in units of 2^−32 samples (pairs low, high), and
+ * Refits one finite model: mass' = ⌊mass·(1−s)⌋ + count·s in units of 2^−32 samples (pairs low, high), and
  * state = mass/population as float64. `rate` is s in units of 2^−32, 0 for s = 1. Rows start at the given offsets.
  */
 export function absorb(
@@ -102,23 +102,22 @@ export function absorb(
   population: number,
   rate: number,
 ): void {
+  const kept = -rate >>> 0; // 1 − s in 2^−32
   for (let v = 0; v < outcomes; v++) {
     const at = 2 * (row + v);
     const count = counts[row + v];
     let low = 0;
     let high = count;
     if (rate !== 0) {
-      const oldLow = mass[at];
       const oldHigh = mass[at + 1];
-      const lostLow = Math.imul(oldHigh, rate) >>> 0;
-      const lostSum = lostLow + mulHigh(oldLow, rate);
-      const lostHigh = mulHigh(oldHigh, rate) + (lostSum >= 2 ** 32 ? 1 : 0);
-      const restLow = oldLow - (lostSum >>> 0);
-      const gainedLow = Math.imul(count, rate) >>> 0;
-      const sumLow = (restLow >>> 0) + gainedLow;
-      low = sumLow >>> 0;
+      const rest = (Math.imul(oldHigh, kept) >>> 0) + mulHigh(mass[at], kept);
+      const sum = (rest >>> 0) + (Math.imul(count, rate) >>> 0);
+      low = sum >>> 0;
       high =
-        (oldHigh - lostHigh - (restLow < 0 ? 1 : 0) + mulHigh(count, rate) + (sumLow >= 2 ** 32 ? 1 : 0)) >>>
+        (mulHigh(oldHigh, kept) +
+          (rest >= 2 ** 32 ? 1 : 0) +
+          mulHigh(count, rate) +
+          (sum >= 2 ** 32 ? 1 : 0)) >>>
         0;
     }
     mass[at] = low;
@@ -127,10 +126,13 @@ export function absorb(
   }
 }
 
+function bitLength(low: number, high: number): number {
+  return high !== 0 ? 64 - Math.clz32(high) : 32 - Math.clz32(low);
+}
+
 /** Shift that leaves 31 bits of a 64-bit total. */
 function shiftFor(low: number, high: number): number {
-  const bits = high !== 0 ? 64 - Math.clz32(high) : 32 - Math.clz32(low);
-  return Math.max(bits - 31, 0);
+  return Math.max(bitLength(low, high) - 31, 0);
 }
 
 function shiftRight(low: number, high: number, shift: number): number {
@@ -175,58 +177,62 @@ export function rebuildTable(
   const table = plan.tables[index];
   const { mass, state, tables } = arrays;
   const tableRow = replicate.tableRow + index * outcomes;
-  if (table.kind === TABLE_KIND.finite) {
-    tabulate(mass, replicate.massRow + table.index * outcomes, tables, tableRow, outcomes);
+  const tilts = table.kind === TABLE_KIND.tilt || table.kind === TABLE_KIND.tiltArgmax;
+  const own = tilts ? plan.tables[table.base] : table;
+  const massRow = replicate.massRow + own.index * outcomes;
+  if (own.kind === TABLE_KIND.limit) {
+    limitMass(state, replicate.stateRow + own.index * outcomes, weighed, outcomes);
+  } else if (tilts) {
+    weighed.set(mass.subarray(2 * massRow, 2 * (massRow + outcomes)));
+  } else {
+    tabulate(mass, massRow, tables, tableRow, outcomes);
     return;
   }
-  if (table.kind === TABLE_KIND.limit) {
-    const row = replicate.stateRow + table.index * outcomes;
-    for (let v = 0; v < outcomes; v++) {
-      // Through float32, as the GPU has it.
-      weighed[2 * v] = Math.fround(Math.min(Math.max(state[row + v], 0), 1)) * 2 ** 30;
-      weighed[2 * v + 1] = 0;
-    }
-  } else {
-    tilt(
-      tables,
-      replicate.tableRow + table.base * outcomes,
-      plan.codes[table.codes[variant]],
-      table.kind,
-      weighed,
-      outcomes,
-    );
-  }
+  const codes = plan.codes[table.codes[variant]];
+  if (table.kind === TABLE_KIND.tilt) tilt(weighed, codes, outcomes);
+  if (table.kind === TABLE_KIND.tiltArgmax) keepBest(weighed, codes, outcomes);
   tabulate(weighed, 0, tables, tableRow, outcomes);
 }
 
-/** Mass of every outcome times the curator's weight for infinitely many candidates, into `weighed`. */
-function tilt(
-  tables: Uint32Array,
-  baseRow: number,
-  codes: Uint32Array,
-  kind: number,
-  weighed: Uint32Array,
-  outcomes: number,
-): void {
-  const byRank = kind === TABLE_KIND.tiltArgmax;
+/** Probabilities, through float32 as the GPU has them, in units of 2^−62. */
+function limitMass(state: Float64Array, row: number, weighed: Uint32Array, outcomes: number): void {
+  for (let v = 0; v < outcomes; v++) {
+    const scaled = Math.fround(Math.min(Math.max(state[row + v], 0), 1)) * 2 ** 30;
+    const whole = Math.floor(scaled);
+    weighed[2 * v] = Math.floor((scaled - whole) * 2 ** 32);
+    weighed[2 * v + 1] = whole;
+  }
+}
+
+/**
+ * Multiplies every mass by the curator's weight for infinitely many candidates, in place, scaled so that the heaviest
+ * product has 62 bits less those that V outcomes add up to. Masses count with their 31 highest bits, weights with 22.
+ */
+function tilt(weighed: Uint32Array, codes: Uint32Array, outcomes: number): void {
+  let favourite = 0;
+  for (let v = 0; v < outcomes; v++) {
+    const bits = bitLength(weighed[2 * v], weighed[2 * v + 1]);
+    if (bits > 0) favourite = Math.max(favourite, bits + EXPONENT_MASK - (codes[v] & EXPONENT_MASK));
+  }
+  const room = 30 + Math.clz32(outcomes);
+  for (let v = 0; v < outcomes; v++) {
+    const [low, high] = [weighed[2 * v], weighed[2 * v + 1]];
+    const dropped = Math.max(bitLength(low, high) - 31, 0);
+    const product = shiftRight(low, high, dropped) * (codes[v] >>> EXPONENT_BITS); // below 2^53: exact
+    const left = dropped + room + EXPONENT_MASK - 22 - (codes[v] & EXPONENT_MASK) - favourite;
+    const scaled = product === 0 ? 0 : Math.floor(product * 2 ** left);
+    weighed[2 * v + 1] = Math.floor(scaled / 2 ** 32);
+    weighed[2 * v] = scaled - weighed[2 * v + 1] * 2 ** 32;
+  }
+}
+
+/** Best of infinitely many: only the highest rank that has mass keeps its mass. */
+function keepBest(weighed: Uint32Array, codes: Uint32Array, outcomes: number): void {
   let best = 0;
   for (let v = 0; v < outcomes; v++) {
-    if (tables[baseRow + v] > (v > 0 ? tables[baseRow + v - 1] : 0)) {
-      best = Math.max(best, byRank ? codes[v] : EXPONENT_MASK + 1 - (codes[v] & EXPONENT_MASK));
-    }
+    if (weighed[2 * v] > 0 || weighed[2 * v + 1] > 0) best = Math.max(best, codes[v]);
   }
   for (let v = 0; v < outcomes; v++) {
-    const own = tables[baseRow + v] - (v > 0 ? tables[baseRow + v - 1] : 0);
-    let mass = 0;
-    if (byRank) {
-      mass = codes[v] === best ? own : 0;
-    } else if (own > 0) {
-      // Below 2^53 before the shifts, so exact; 2^63 at most after them.
-      const behind = (codes[v] & EXPONENT_MASK) + best - (EXPONENT_MASK + 1);
-      mass = Math.floor(own * (codes[v] >>> EXPONENT_BITS) * 2 ** (10 - behind));
-    }
-    const high = Math.floor(mass / 2 ** 32);
-    weighed[2 * v] = mass - high * 2 ** 32;
-    weighed[2 * v + 1] = high;
+    if (codes[v] !== best) weighed.fill(0, 2 * v, 2 * v + 2);
   }
 }

@@ -1,9 +1,10 @@
 /** The finite phases of a round: draw and count samples, refit in integers, rebuild the tables drawn from. */
 import type { FinitePlan } from '../plan/finite_plan.ts';
+import { drawsPerSample } from '../plan/finite_plan.ts';
 import { absorb, drawSamples, rebuildTable } from './finite.ts';
 import type { MachineState, Phase } from './machine_state.ts';
 
-const SAMPLE_BLOCK = 65_536; // samples per item, at least
+const DRAWS_PER_ITEM = 2 ** 18; // tens of milliseconds
 
 /** `models` are trained in this step; null plans have no finite phases. */
 export function finitePhases(state: MachineState, plan: FinitePlan, models: readonly number[]): Phase[] {
@@ -23,11 +24,14 @@ function samplePhase(state: MachineState, plan: FinitePlan, finite: readonly num
   const { ensemble, outcomes, memory } = state;
   const { stream, variantOf } = ensemble;
   const { seed } = ensemble.ecosystem;
-  const block = Math.max(SAMPLE_BLOCK, 4 * outcomes);
   const work: { replicate: number; f: number; first: number; end: number; alone: boolean }[] = [];
   for (let replicate = 0; replicate < stream.length; replicate++) {
     for (const f of finite) {
       const population = plan.variants[variantOf[replicate]].population[f];
+      const parameters = ensemble.variants[variantOf[replicate]];
+      const draws = drawsPerSample(ensemble.ecosystem, parameters, plan.models[f]);
+      // Merging a block's counts costs V: it must draw as often.
+      const block = Math.ceil(Math.max(DRAWS_PER_ITEM, 4 * outcomes) / draws);
       for (let first = 0; first < population; first += block) {
         work.push({
           replicate,

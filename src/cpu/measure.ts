@@ -65,7 +65,7 @@ export function pairwiseDistance(
       // In ascending order the k-th value is the larger one of k pairs and the smaller one of M−1−k.
       for (let k = 0; k < models; k++) total += (2 * k - models + 1) * values[k];
     }
-    return total;
+    return Math.max(total, 0); // rounding may leave a trace below 0
   }
   for (let i = 0; i < models; i++) {
     for (let j = i + 1; j < models; j++) {

@@ -26,14 +26,22 @@ export function blocks(items: number, size: number): number {
   return Math.ceil(items / size);
 }
 
-/** Bytes a machine of this ensemble will hold. */
-export function cpuBytes(ensemble: Ensemble): number {
+/** Lagrange weights and a cell per outcome: what a curator with many distinct rewards needs in each thread. */
+const CURATOR_BYTES = 104;
+/** Copies of the state beside the ring: a mark (two rounds) and the result. */
+const STATE_COPIES = 3;
+
+/** Bytes that `threads` threads need for this ensemble at the most. */
+export function cpuBytes(ensemble: Ensemble, threads: number): number {
   let total = 0;
   createCpuMemory(ensemble, (bytes) => {
     total += bytes;
     return new ArrayBuffer(0);
   });
-  return total;
+  const { models, outcomeCount } = ensemble.ecosystem;
+  const states = ensemble.stream.length * models.length * outcomeCount;
+  const curators = new Set(ensemble.variants.flatMap((parameters) => parameters.curators)).size;
+  return total + STATE_COPIES * 8 * states + threads * CURATOR_BYTES * curators * outcomeCount;
 }
 
 export function createCpuMemory(ensemble: Ensemble, allocate: Allocate): CpuMemory {

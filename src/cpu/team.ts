@@ -30,10 +30,23 @@ export interface WorkerPort {
   terminate(): void;
 }
 
+/** What a thread says that gave up because another one had failed. */
+export const RELEASED = 'another worker failed';
+
 const WAITING = 0;
 const GENERATION = 1;
 const FAILED = 2;
+const WAIT_MS = 200; // a failure between a look and the wait is seen this much later
 const SPINS = 2_000; // a phase ends within microseconds more often than not
+
+const failed = (barrier: Int32Array): boolean => Atomics.load(barrier, FAILED) !== 0;
+
+/** Ends the wait of every thread of the team, now and later. */
+export function breakBarrier(barrier: Int32Array): void {
+  Atomics.store(barrier, FAILED, 1);
+  Atomics.add(barrier, GENERATION, 1);
+  Atomics.notify(barrier, GENERATION);
+}
 
 /** Waits for all threads of the team; false when one of them has failed. */
 function meet(barrier: Int32Array, size: number): boolean {
@@ -44,10 +57,11 @@ function meet(barrier: Int32Array, size: number): boolean {
     Atomics.notify(barrier, GENERATION);
   } else {
     for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(barrier, GENERATION) !== generation) break;
-    while (Atomics.load(barrier, GENERATION) === generation)
-      Atomics.wait(barrier, GENERATION, generation, 1_000);
+    while (Atomics.load(barrier, GENERATION) === generation && !failed(barrier)) {
+      Atomics.wait(barrier, GENERATION, generation, WAIT_MS);
+    }
   }
-  return Atomics.load(barrier, FAILED) === 0;
+  return !failed(barrier);
 }
 
 /** Runs inside a worker: answers the host's messages for as long as it lives. */
@@ -68,17 +82,14 @@ export function serveTeam(reply: (message: TeamReply) => void): (message: TeamMe
         for (let k = 0; k < message.rounds; k++) {
           for (const phase of machine.phases) {
             for (let item = team.index; item < phase.items; item += team.size) phase.run(item);
-            if (!meet(team.barrier, team.size)) throw new Error('another worker failed');
+            if (!meet(team.barrier, team.size)) throw new Error(RELEASED);
           }
           machine.finishRound();
         }
       }
       reply({ kind: 'done' });
     } catch (error) {
-      // Nobody may wait for this thread at the barrier any more.
-      Atomics.store(team.barrier, FAILED, 1);
-      Atomics.add(team.barrier, GENERATION, 1);
-      Atomics.notify(team.barrier, GENERATION);
+      breakBarrier(team.barrier);
       reply({
         kind: 'failed',
         message: error instanceof Error ? (error.stack ?? error.message) : String(error),

@@ -56,14 +56,31 @@ export async function chooseBackend(
     return { backend: openCpu(platform), reason: `no usable GPU: ${error.message}` };
   }
   const { adapter } = webgpu.device;
-  if (!adapter.software) return { backend: webgpu, reason: 'a hardware adapter is there' };
-
   const cpu = openCpu(platform);
+  const tooLarge = { webgpu: reasonTooLarge(webgpu, ensemble), cpu: reasonTooLarge(cpu, ensemble) };
+  if (tooLarge.webgpu !== null) {
+    webgpu.destroy();
+    return { backend: cpu, reason: `it does not fit the GPU: ${tooLarge.webgpu}` };
+  }
+  if (!adapter.software) return { backend: webgpu, reason: 'a hardware adapter is there' };
+  if (tooLarge.cpu !== null) {
+    return { backend: webgpu, reason: `it does not fit the CPU backend: ${tooLarge.cpu}` };
+  }
   if (roundItems(ensemble) * ensemble.ecosystem.rounds < SMALL_RUN) {
     webgpu.destroy();
     return { backend: cpu, reason: `${adapter.description} is a software adapter, and this run is small` };
   }
   return race(ensemble, webgpu, cpu);
+}
+
+function reasonTooLarge(backend: Backend, ensemble: Ensemble): string | null {
+  try {
+    backend.checkSize(ensemble);
+    return null;
+  } catch (error) {
+    if (error instanceof BackfireError && error.code === 'too-large') return error.message;
+    throw error;
+  }
 }
 
 async function race(ensemble: Ensemble, webgpu: GpuBackend, cpu: Backend): Promise<Choice> {

@@ -4,7 +4,7 @@ export { chooseBackend } from './choose.ts';
 export type { DoctorReport } from './doctor.ts';
 export { examine } from './doctor.ts';
 export type { Platform } from './platform.ts';
-export type { RunOptions, RunProgress } from './run.ts';
+export type { RunOptions, RunProgress } from './run_loop.ts';
 export { runEnsemble, runScenario } from './run.ts';
 export type { Backend, Checkpoint, Measures, Simulation } from './simulation.ts';
 export { createGpuBackend } from './gpu/backend.ts';

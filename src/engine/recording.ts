@@ -4,6 +4,12 @@ import type { MetricSeries, ModelMetric } from './results.ts';
 import { MODEL_METRICS } from './results.ts';
 import type { Measures } from './simulation.ts';
 
+/** Bytes that recording a run and putting its series together may take. */
+export function recordingBytes(rounds: number, replicates: number, models: number): number {
+  const copies = 3; // as they come in, joined, as series
+  return 8 * (rounds + 1) * replicates * (copies * models * MEASURES.length + copies);
+}
+
 export class Recording {
   private parts: Measures[] = [];
   private entries = 0;
@@ -24,12 +30,13 @@ export class Recording {
     this.entries += measures.rounds;
   }
 
-  /** Forgets everything after `round`. */
-  truncate(round: number): void {
+  /** Forgets everything after `round`; null forgets the initial state as well. */
+  truncate(round: number | null): void {
     const kept = this.all();
-    const rounds = round + 1;
     this.parts = [];
     this.entries = 0;
+    if (round === null) return;
+    const rounds = round + 1;
     this.append({
       rounds,
       models: kept.models.slice(0, rounds * this.replicates * this.models * MEASURES.length),
@@ -50,12 +57,7 @@ export class Recording {
     return { rounds: this.entries, models, homogenisation };
   }
 
-  homogenisation(): Float64Array {
-    return this.all().homogenisation;
-  }
-
-  series(): MetricSeries {
-    const { models } = this.all();
+  series({ models }: Measures): MetricSeries {
     const count = models.length / MEASURES.length;
     const pick = (metric: ModelMetric): Float64Array => {
       const from = MEASURES.indexOf(metric === 'effectiveSupport' ? 'entropy' : metric);

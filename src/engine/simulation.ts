@@ -50,7 +50,9 @@ export interface SimulationOptions {
 export interface Backend {
   readonly kind: 'webgpu' | 'cpu';
   readonly description: string;
-  /** Throws `too-large` with the numbers when the ensemble does not fit. */
+  /** Throws `too-large` with the numbers when the ensemble does not fit; allocates nothing. */
+  checkSize(ensemble: Ensemble): void;
+  /** Throws `too-large`, before it allocates where that can be known. */
   createSimulation(ensemble: Ensemble, options: SimulationOptions): Promise<Simulation>;
   destroy(): void;
 }

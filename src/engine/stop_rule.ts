@@ -7,8 +7,10 @@ const STEP = MEASURES.indexOf('step');
 const TWO_STEP = MEASURES.indexOf('twoStep');
 /** Rounds in a row that must repeat every other state while still moving. */
 const CYCLE_ROUNDS = 4;
-/** A cycle's own step must stand clear of the tolerance. */
+/** A cycle's own step must stand clear of the tolerance … */
 const CYCLE_MARGIN = 100;
+/** … and of the drift over two rounds: a loop that alternates while it converges is no cycle. */
+const CYCLE_DRIFT = 1e-3;
 
 export interface Stop {
   readonly reason: StopReason;
@@ -31,7 +33,8 @@ export class StopRule {
         twoStep = Math.max(twoStep, measures.models[at + TWO_STEP]);
       }
       if (step <= this.tolerance) return { reason: 'tolerance', rounds: round + 1 };
-      const repeats = twoStep <= this.tolerance && step > CYCLE_MARGIN * this.tolerance;
+      const repeats =
+        twoStep <= this.tolerance && step > CYCLE_MARGIN * this.tolerance && twoStep < CYCLE_DRIFT * step;
       this.repeated = repeats ? this.repeated + 1 : 0;
       if (this.repeated >= CYCLE_ROUNDS) return { reason: 'cycle', rounds: round + 1 };
     }

@@ -1,4 +1,5 @@
 /** Buffers that know their purpose, and reading them back. */
+import { BackfireError } from '../errors.ts';
 import type { Device } from './device.ts';
 
 // GPUBufferUsage and GPUMapMode are not global in every runtime.
@@ -14,8 +15,17 @@ export class BufferSet {
 
   constructor(private readonly device: Device) {}
 
-  /** A zeroed storage buffer of at least 16 bytes. */
+  /** A zeroed storage buffer of at least 16 bytes. Throws `too-large` beyond what the adapter binds. */
   storage(label: string, bytes: number): GPUBuffer {
+    const { limits, description } = this.device.adapter;
+    const largest = Math.min(limits['maxStorageBufferBindingSize'], limits['maxBufferSize']);
+    if (bytes > largest) {
+      const mib = (value: number): string => `${(value / 2 ** 20).toFixed(0)} MiB`;
+      throw new BackfireError(
+        'too-large',
+        `The buffer "${label}" needs ${mib(bytes)} — ${description} allows ${mib(largest)}. Use fewer models, outcomes or replicates, or the CPU backend.`,
+      );
+    }
     const buffer = this.device.handle.createBuffer({
       label,
       size: Math.max(Math.ceil(bytes / 16) * 16, 16),

@@ -41,7 +41,7 @@ export function summarise(adapter: GPUAdapter): AdapterSummary {
 
 /** An open device and its adapter's description. `lost` resolves once, when the device is gone for any reason. */
 export class Device {
-  private readonly uncaptured: string[] = [];
+  private readonly uncaptured: { readonly code: 'too-large' | 'internal'; readonly text: string }[] = [];
   private gone: string | null = null;
   readonly lost: Promise<string>;
 
@@ -54,7 +54,16 @@ export class Device {
       return this.gone;
     });
     handle.addEventListener('uncapturederror', (event) => {
-      this.uncaptured.push(event.error.message);
+      const { message } = event.error;
+      const memory = event.error.constructor.name === 'GPUOutOfMemoryError';
+      this.uncaptured.push(
+        memory
+          ? {
+              code: 'too-large',
+              text: `The GPU ran out of memory — ${message}. Use the CPU backend or less of everything.`,
+            }
+          : { code: 'internal', text: `WebGPU refused a command — ${message}` },
+      );
     });
   }
 
@@ -92,9 +101,7 @@ export class Device {
       throw new BackfireError('device-lost', `The GPU device was lost — ${this.gone}.`);
     }
     const message = this.uncaptured.shift();
-    if (message !== undefined) {
-      throw new BackfireError('internal', `WebGPU refused a command — ${message}`);
-    }
+    if (message !== undefined) throw new BackfireError(message.code, message.text);
   }
 
   /** Runs `work` and turns a validation or out-of-memory error inside it into a BackfireError. */

@@ -74,7 +74,7 @@ async function compile(device: Device, shader: ShaderSource, overrides: Override
     const lines = shader.code.split('\n');
     const places = errors.map(
       (error) =>
-        `${shader.name}.wgsl:${error.lineNum}:${error.linePos} ${error.message}\n  ${lines[error.lineNum - 1] ?? ''}`,
+        `${shader.name}.wgsl (with its imports):${error.lineNum}:${error.linePos} ${error.message}\n  ${lines[error.lineNum - 1] ?? ''}`,
     );
     throw new BackfireError(
       'shader',

@@ -1,4 +1,4 @@
-/** Records shaders/favour.wgsl: the best selection code a producer can still draw. */
+/** Records shaders/favour.wgsl: the heaviest outcome that a curator can find. */
 import { shader } from '../../shaders/favour.wgsl';
 import type { Kernel } from '../gpu/kernel.ts';
 import type { Recorder } from '../gpu/recorder.ts';
@@ -10,7 +10,6 @@ export function createFavour(context: KernelContext): Promise<Kernel> {
 
 export interface FavourSizes extends Sizes {
   readonly replicateTables: number;
-  readonly realTables: number;
   readonly tilts: number;
 }
 

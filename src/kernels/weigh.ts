@@ -12,7 +12,6 @@ export function createWeigh(context: KernelContext): Promise<Kernel> {
 export interface WeighSizes extends Sizes {
   readonly finiteModels: number;
   readonly replicateTables: number;
-  readonly realTables: number;
   readonly tilts: number;
 }
 

@@ -7,7 +7,7 @@
  * has one per replicate, and one more per curator with infinitely many candidates (its *tilted* output).
  */
 import { InputError } from '../errors.ts';
-import type { Curator, Ensemble, Parameters } from '../scenario/ecosystem.ts';
+import type { Curator, Ecosystem, Ensemble, Parameters } from '../scenario/ecosystem.ts';
 import { selectionCodes } from '../random/selection.ts';
 import { finiteModels } from './limit_plan.ts';
 
@@ -108,6 +108,7 @@ export function planFinite(ensemble: Ensemble): FinitePlan | null {
     return row;
   };
 
+  checkResolution(ensemble, models);
   const layout = new TableLayout(ensemble, finiteIndex, codeRow);
   const { edges } = ecosystem;
   const realTables: Uint32Array[] = [];
@@ -129,7 +130,9 @@ export function planFinite(ensemble: Ensemble): FinitePlan | null {
       for (let e = edges.start[model]; e < edges.start[model + 1]; e++) {
         perVariant[k].push(layout.source(parameters, edges.producer[e], edges.curator[e], codeRow));
       }
-      thresholds[k].push(...cumulativeShares(parameters, model, edges.start[model], edges.start[model + 1]));
+      for (const share of cumulativeShares(parameters, model, edges.start[model], edges.start[model + 1])) {
+        thresholds[k].push(share);
+      }
     });
     sourceStart[f + 1] = perVariant[0].length;
   });
@@ -147,6 +150,36 @@ export function planFinite(ensemble: Ensemble): FinitePlan | null {
     ...layout.finish(),
     codes: codes.length > 0 ? codes : [new Uint32Array(ecosystem.outcomeCount)],
   };
+}
+
+/** Mean number of outcomes drawn for one training sample of a model. */
+export function drawsPerSample(ecosystem: Ecosystem, parameters: Parameters, model: number): number {
+  const { edges } = ecosystem;
+  let draws = parameters.realWeight[model];
+  for (let e = edges.start[model]; e < edges.start[model + 1]; e++) {
+    const curator = edges.curator[e];
+    const candidates = curator < 0 ? 1 : parameters.curators[curator].candidates;
+    draws += parameters.edgeWeight[e] * (candidates === Infinity ? 1 : candidates);
+  }
+  return draws;
+}
+
+/** Largest relative loss of mass to rounding in the long run that goes unnoticed. */
+const MASS_LOSS = 1e-4;
+
+/** Partial training rounds each outcome's mass down by less than a unit of 2^−32 samples: V/2 of them per s·n gained. */
+function checkResolution({ ecosystem, variants }: Ensemble, models: Uint32Array): void {
+  for (const { population, trainingRate } of variants) {
+    for (const model of models) {
+      const loss = ecosystem.outcomeCount / (2 * trainingRate[model] * population[model] * RATE_SCALE);
+      if (trainingRate[model] < 1 && loss > MASS_LOSS) {
+        throw new InputError(
+          `models.${ecosystem.models[model]}.trainingRate`,
+          `${trainingRate[model]} of ${population[model]} samples over ${ecosystem.outcomeCount} outcomes are too few for fixed-point masses (they would lose ${(100 * loss).toPrecision(2)} % to rounding) — use a larger rate or population, or population null`,
+        );
+      }
+    }
+  }
 }
 
 function fixedRate(rate: number): number {

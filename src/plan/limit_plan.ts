@@ -2,6 +2,7 @@
  * The population-limit side of an ensemble: which producer–curator pairs must be reweighed and what every
  * consumer mixes. Both backends work through it; only the GPU copies it into buffers.
  */
+import { InputError } from '../errors.ts';
 import type { Ecosystem, Ensemble } from '../scenario/ecosystem.ts';
 
 /** One producer's output seen by one curator. */
@@ -28,7 +29,16 @@ export interface LimitPlan {
 /** A model is finite in every variant or in none: populations may differ between variants, the kind may not. */
 export function finiteModels(ensemble: Ensemble): boolean[] {
   const { models } = ensemble.ecosystem;
-  return models.map((_, i) => ensemble.variants[0].population[i] > 0);
+  return models.map((name, i) => {
+    const finite = ensemble.variants[0].population[i] > 0;
+    if (ensemble.variants.some(({ population }) => population[i] > 0 !== finite)) {
+      throw new InputError(
+        `models.${name}.population`,
+        'is finite in some replicates and the population limit in others — split the sweep, or use a large population for the limit',
+      );
+    }
+    return finite;
+  });
 }
 
 export function planLimit(ensemble: Ensemble): LimitPlan {

@@ -30,6 +30,9 @@ function spawn(url: URL): WorkerPort {
   worker.on('error', (error) => {
     answer({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   });
+  worker.on('exit', (code) => {
+    answer({ kind: 'failed', message: `the thread ended with code ${code}` });
+  });
   return {
     post: (message) => {
       worker.postMessage(message);
@@ -38,6 +41,7 @@ function spawn(url: URL): WorkerPort {
       listener = onReply;
     },
     terminate: () => {
+      listener = null;
       void worker.terminate();
     },
   };

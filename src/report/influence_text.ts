@@ -7,12 +7,14 @@ import { paintSign } from './paint.ts';
 import type { Paint } from './paint.ts';
 import { textTable } from './text_table.ts';
 import type { Cell } from './text_table.ts';
-import { verdictText } from './verdict_text.ts';
+import { verdictText, withoutRounding } from './verdict_text.ts';
 
 const STRONGEST = 5;
 
 /** What the theory says, for people: the stable point, who influences whom, and a verdict in plain words. */
-export function solveText(ecosystem: Ecosystem, result: SolveResult, paint: Paint): string {
+export function solveText(ecosystem: Ecosystem, solved: SolveResult, paint: Paint): string {
+  if (solved.influenceOmitted === true) return `${stabilityText(solved, paint)}\n`;
+  const result = withoutRounding(ecosystem, solved);
   const parts = [stabilityText(result, paint)];
   if (ecosystem.models.length <= MAX_NAMED_MODELS) parts.push(influenceTable(ecosystem, result, paint));
   else parts.push(strongestInfluences(ecosystem, result, paint));

@@ -21,13 +21,36 @@ export const VERDICT_MEANING: Readonly<Record<Verdict, string>> = {
 /** Differences below this part of an effect are rounding. */
 const SAME = 1e-9;
 
-/** What the verdict on model j means, where the plain sentence of its kind needs saying otherwise. */
-function meaningOf(result: SolveResult, j: number, verdict: Verdict): string {
+/** An effect below this part of the largest one, or below this part of the rewards by far, is rounding. */
+const NOTHING = 1e-12;
+const NOTHING_OF_REWARDS = 1e-15;
+
+/** The result with effects that are nothing but rounding set to 0. */
+export function withoutRounding(ecosystem: Ecosystem, result: SolveResult): SolveResult {
+  const largest = (values: Float64Array): number =>
+    values.reduce((high, value) => (Math.abs(value) > high ? Math.abs(value) : high), 0);
+  const rewards = ecosystem.parameters.curators.reduce(
+    (high, { reward }) => Math.max(high, largest(reward)),
+    0,
+  );
+  const effect = Math.max(largest(result.influence), largest(result.isolated));
+  const smallest = Math.max(NOTHING * effect, NOTHING_OF_REWARDS * rewards);
+  const clean = (values: Float64Array): Float64Array =>
+    values.map((value) => (Math.abs(value) <= smallest ? 0 : value));
+  return { ...result, influence: clean(result.influence), isolated: clean(result.isolated) };
+}
+
+/** Whether nothing comes back from the other models, for better or worse. */
+function echoless(result: SolveResult, j: number): boolean {
   const own = result.influence[j * result.reward.length + j];
   const alone = result.isolated[j];
-  if (own >= 0 && Math.abs(own - alone) <= SAME * Math.abs(alone)) {
-    return 'the other models make no difference to it';
-  }
+  return own >= 0 && Math.abs(own - alone) <= SAME * Math.abs(alone);
+}
+
+/** What the verdict on model j means, where the plain sentence of its kind needs saying otherwise. */
+function meaningOf(result: SolveResult, j: number, verdict: Verdict): string {
+  const alone = result.isolated[j];
+  if (echoless(result, j)) return 'the other models make no difference to it';
   if (verdict === 'amplified' && alone < 0)
     return 'the reactions of the other models turn a loss into a gain';
   if (verdict === 'misdirected' && result.local[j] > 0) {
@@ -37,8 +60,9 @@ function meaningOf(result: SolveResult, j: number, verdict: Verdict): string {
 }
 
 /** The verdict on every model in plain words (on the ecosystem, when there are many models). */
-export function verdictText(ecosystem: Ecosystem, result: SolveResult, paint: Paint): string {
+export function verdictText(ecosystem: Ecosystem, solved: SolveResult, paint: Paint): string {
   const { models } = ecosystem;
+  const result = withoutRounding(ecosystem, solved);
   if (models.length > MAX_NAMED_MODELS) return verdictCounts(ecosystem, result, paint);
   return models.map((_, model) => modelVerdict(ecosystem, result, model, paint)).join('\n\n');
 }
@@ -104,9 +128,19 @@ function foreignCuration(ecosystem: Ecosystem, model: number): string {
 function verdictCounts(ecosystem: Ecosystem, result: SolveResult, paint: Paint): string {
   const kinds: readonly Verdict[] = ['amplified', 'attenuated', 'inverted', 'misdirected'];
   const lines = kinds.flatMap((kind) => {
-    const found = result.verdict.filter((verdict) => verdict === kind).length;
-    if (found === 0) return [];
-    return [`${counted(found, 'model')} ${paint.strong(kind)}: ${VERDICT_MEANING[kind]}.`];
+    const found = [...result.verdict.keys()].filter((j) => result.verdict[j] === kind);
+    const alone = found.filter((j) => echoless(result, j));
+    const unmoved = alone.filter((j) => result.isolated[j] === 0);
+    const line = (count: number, meaning: string): string[] =>
+      count === 0 ? [] : [`${counted(count, 'model')} ${paint.strong(kind)}: ${meaning}.`];
+    return [
+      ...line(found.length - alone.length, VERDICT_MEANING[kind]),
+      ...line(
+        alone.length - unmoved.length,
+        'the users gain as much as they would alone, for the other models make no difference to it',
+      ),
+      ...line(unmoved.length, 'more curation changes nothing for the users'),
+    ];
   });
   const undefinedOnes = result.verdict.filter((verdict) => verdict === null).length;
   if (undefinedOnes > 0)

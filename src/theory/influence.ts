@@ -3,6 +3,7 @@
  *     dJ_i/dλ_j = ∇J_iᵀ [(I − DD)^{-1}]_ij b_j,   b_j = ∂D_j/∂λ_j.
  * The implicit function theorem; independent of training rates and of the order of updates.
  */
+import { blockInfluence } from './block_influence.ts';
 import { factorise } from './dense.ts';
 import { gmres } from './krylov.ts';
 import { createLocalResolvent, LOCAL_OUTCOMES } from './local_resolvent.ts';
@@ -36,6 +37,8 @@ const LARGE_TOLERANCE = 1e-8;
 const LARGE = 300_000;
 /** A network with more links than M²/8 has no "nearby": a change anywhere is felt everywhere at once. */
 const CROWDED = 8;
+/** Multiplications and additions that block elimination may take: about twenty seconds. */
+const MAX_BLOCK_WORK = 5e10;
 
 /**
  * b of a model, length V: how its training mixture changes per unit of λ, composition of the curated part fixed. Null where there is
@@ -98,6 +101,42 @@ export function curationDirection(
 
 /** The whole matrix, the isolated effects and the first-round effects at the stable point `state`. */
 export async function influenceMatrix(
+  system: System,
+  linear: Linearisation,
+  state: Float64Array,
+  compensation: Compensation,
+  pace: Pace,
+  cache: ResolventCache,
+): Promise<Influence> {
+  if (tangentSize(system) > DENSE_UNKNOWNS) {
+    const eliminated = await eliminatedInfluence(system, linear, state, compensation, MAX_BLOCK_WORK, pace);
+    if (eliminated !== null) return eliminated;
+  }
+  return columnwiseInfluence(system, linear, state, compensation, pace, cache);
+}
+
+/** By block elimination; null where that takes more than `maxWork` operations or loses its digits. */
+export function eliminatedInfluence(
+  system: System,
+  linear: Linearisation,
+  state: Float64Array,
+  compensation: Compensation,
+  maxWork: number,
+  pace: Pace,
+): Promise<Influence | null> {
+  const { parameters, curatorOf } = system.ecosystem;
+  return blockInfluence(
+    system,
+    linear,
+    (j) => curationDirection(system, linear, state, j, compensation),
+    (i) => parameters.curators[curatorOf[i]].reward,
+    maxWork,
+    pace,
+  );
+}
+
+/** One linear solve per model whose curation grows. */
+export async function columnwiseInfluence(
   system: System,
   linear: Linearisation,
   state: Float64Array,

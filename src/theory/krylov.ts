@@ -74,6 +74,16 @@ export function gmres(apply: Operator, b: Float64Array, x: Float64Array, options
   }
 }
 
+export interface ArnoldiOptions {
+  readonly tolerance: number;
+  readonly maxSteps: number;
+  /** A modulus that is known to occur: what stays below it need not be known so well. */
+  readonly floor?: number;
+}
+
+/** To this the largest modulus must have settled where it stays below the floor. */
+const BELOW_FLOOR = 1e-3;
+
 /**
  * Ritz values of the operator from Arnoldi's method, grown until the largest modulus has settled to `tolerance`
  * (relative, twice in a row) or `maxSteps` vectors are held. `start` is overwritten.
@@ -81,14 +91,16 @@ export function gmres(apply: Operator, b: Float64Array, x: Float64Array, options
 export function arnoldi(
   apply: Operator,
   start: Float64Array,
-  options: { readonly tolerance: number; readonly maxSteps: number },
+  options: ArnoldiOptions,
 ): Eigenvalues & { readonly settled: boolean } {
+  const floor = (options.floor ?? 0) * (1 + options.tolerance);
   const n = start.length;
   const m = options.maxSteps;
   const h = new Float64Array((m + 1) * m);
   const basis: Float64Array[] = [];
   setBasis(basis, 0, start, 1 / Math.sqrt(dot(start, start)));
   let before = NaN;
+  let look = 7;
   let agreements = 0;
   let values: Eigenvalues = { real: new Float64Array(0), imaginary: new Float64Array(0) };
   for (let k = 0; k < m; k++) {
@@ -98,11 +110,14 @@ export function arnoldi(
     const next = orthogonalise(basis, k, w, h, m);
     size = Math.max(size, 1e-300);
     const exhausted = next <= 1e-14 * size || k === m - 1;
-    if (exhausted || (k >= 7 && k % 4 === 3)) {
+    // Eigenvalues cost k³: looked for at growing distances, all looks together cost about what the last one does.
+    if (exhausted || k === look) {
+      look = Math.max(k + 4, Math.floor(1.15 * k));
       values = hessenbergEigenvalues(leading(h, m, k + 1), k + 1);
       let radius = 0;
       for (let i = 0; i <= k; i++) radius = Math.max(radius, Math.hypot(values.real[i], values.imaginary[i]));
-      agreements = Math.abs(radius - before) <= options.tolerance * radius ? agreements + 1 : 0;
+      const tolerance = radius <= floor ? Math.max(BELOW_FLOOR, options.tolerance) : options.tolerance;
+      agreements = Math.abs(radius - before) <= tolerance * radius ? agreements + 1 : 0;
       before = radius;
       if (agreements >= 2) return { ...values, settled: true };
       if (exhausted) return { ...values, settled: next <= 1e-14 * size };
@@ -117,6 +132,9 @@ function setBasis(basis: Float64Array[], k: number, vector: Float64Array, scale:
   const target = basis[k] ?? (basis[k] = new Float64Array(vector.length));
   for (let i = 0; i < vector.length; i++) target[i] = scale * vector[i];
 }
+
+/** One pass leaves w orthogonal to rounding × before/after; a second one is due where cancellation took more than a digit. */
+const SAFE = 0.1;
 
 /**
  * Gram–Schmidt of `w` against basis 0 … k, repeated where cancellation made one pass unsafe (Daniel et al. 1976);
@@ -134,15 +152,32 @@ function orthogonalise(
   for (let pass = 0; pass < 3; pass++) {
     for (let j = 0; j <= k; j++) {
       const vector = basis[j];
-      const overlap = dot(vector, w);
+      const overlap = innerProduct(vector, w);
       h[j * m + k] += overlap;
       for (let i = 0; i < w.length; i++) w[i] -= overlap * vector[i];
     }
     const after = Math.sqrt(dot(w, w));
-    if (after > 0.5 * before) return after;
+    if (after > SAFE * before) return after;
     before = after;
   }
   return before;
+}
+
+/** Σ a·b in four interleaved sums, which processors can add side by side. */
+function innerProduct(a: Float64Array, b: Float64Array): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let i = 0;
+  for (; i + 3 < a.length; i += 4) {
+    s0 += a[i] * b[i];
+    s1 += a[i + 1] * b[i + 1];
+    s2 += a[i + 2] * b[i + 2];
+    s3 += a[i + 3] * b[i + 3];
+  }
+  for (; i < a.length; i++) s0 += a[i] * b[i];
+  return s0 + s1 + (s2 + s3);
 }
 
 function leading(h: Float64Array, stride: number, size: number): Float64Array {

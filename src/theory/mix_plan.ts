@@ -31,8 +31,9 @@ export function planMixing(mixing: Mixing, modelCount: number, channelCount: num
         row.push(rowCount + group);
         weight.push(common);
       }
-      for (let r = from; r < to; r++) {
-        const rest = (terms.get(r) ?? 0) - (common ?? 0);
+      const named = common === null ? [...terms.keys()].sort((a, b) => a - b) : span(from, to);
+      for (const r of named) {
+        const rest = r < from || r >= to ? 0 : (terms.get(r) ?? 0) - (common ?? 0);
         if (rest !== 0) {
           row.push(r);
           weight.push(rest);
@@ -46,6 +47,10 @@ export function planMixing(mixing: Mixing, modelCount: number, channelCount: num
     usesRawTotal: used[0],
     usesChannelTotal: used[1],
   };
+}
+
+function span(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, k) => from + k);
 }
 
 /** The weight shared by so many of the rows that naming the exceptions is shorter, or null. */

@@ -34,10 +34,15 @@ export interface SolveResult {
   readonly local: Float64Array;
   /** null where the influence is undefined. */
   readonly verdict: readonly (Verdict | null)[];
-  /** Spectral radius of the update's Jacobian on the simplex tangent, outcomes that nothing ever produces left out. */
+  /**
+   * Spectral radius of the update's Jacobian on the simplex tangent, outcomes that nothing ever produces left out. Beyond some
+   * thousand unknowns without symmetry it is an estimate from below (1e-5 or better; 1e-3 where influence was left out).
+   */
   readonly rate: number;
   /** ρ(Γ) of the sufficient condition; below 1 it guarantees one stable point. */
   readonly certificate: number;
-  /** Largest relative residual of the linear solves behind `influence`. */
+  /** Largest relative residual of the linear solves behind `influence`; NaN where it was not asked for. */
   readonly influenceResidual: number;
+  /** Influence was left out on request: `influence`, `isolated` and `local` are NaN for that reason alone. */
+  readonly influenceOmitted?: boolean;
 }

@@ -3,11 +3,14 @@ import type { Ecosystem } from '../scenario/ecosystem.ts';
 import { curationOf } from '../scenario/ecosystem.ts';
 import { certificate } from './certificate.ts';
 import { chebyshevInfluence } from './chebyshev.ts';
-import { influenceMatrix } from './influence.ts';
+import type { Eigenvalues } from './eigenvalues.ts';
+import { eliminatedInfluence, influenceMatrix } from './influence.ts';
 import type { Influence } from './influence.ts';
 import { LOCAL_OUTCOMES } from './local_resolvent.ts';
 import { lump, restrictToSupport } from './lump.ts';
 import type { Lumped } from './lump.ts';
+import { modelClasses } from './model_classes.ts';
+import type { ModelClasses } from './model_classes.ts';
 import { createPace } from './pace.ts';
 import type { Pace, SolveProgress } from './pace.ts';
 import type { Compensation, SolveResult, Verdict } from './results.ts';
@@ -24,6 +27,11 @@ import { refineStablePoint, withinClassMultipliers } from './within_class.ts';
 export interface SolveOptions {
   /** What is given up when curation grows. Default `proportional`. */
   readonly compensation?: Compensation;
+  /**
+   * Whether to compute influence. Default true. Left out, `influence`, `isolated`, `local` and `influenceResidual` are NaN, verdicts null,
+   * `influenceOmitted` is true, and the rate of large ecosystems is only estimated; `when-cheap` leaves it out where it takes more than a few seconds.
+   */
+  readonly influence?: boolean | 'when-cheap';
   /** Largest ½Σ|D(x) − x| of any model that counts as converged. Default 1e-12; 1e-13 is usually reached. */
   readonly tolerance?: number;
   readonly onProgress?: (progress: SolveProgress) => void;
@@ -36,41 +44,93 @@ export interface SolveOptions {
  *
  * The stable point is the one the loop leads to from its initial state; where the loop does not settle, the unstable point it
  * circles. `converged` is false, and everything derived is NaN, where none was found.
- * Cost: dense algebra up to 700 unknowns after lumping equal rewards, Krylov methods or local relaxation beyond.
+ * Cost: outcomes that all curators reward alike and models that cannot be told apart count once. Up to 700 unknowns everything is
+ * dense algebra; beyond, influence goes by block elimination where the network allows it, by Krylov methods or local relaxation elsewhere.
  */
 export async function solve(ecosystem: Ecosystem, options: SolveOptions = {}): Promise<SolveResult> {
   const tolerance = options.tolerance ?? 1e-12;
   const pace = createPace(options.onProgress, options.signal);
+  const bound = certificate(ecosystem);
   const support = restrictToSupport(ecosystem);
   const lumped = lump(support.ecosystem);
-  const system = createSystem(lumped.ecosystem);
   const cache: ResolventCache = {};
-  const found = await settle(system, lumped, tolerance, pace, cache);
-  const { point, linear, spectrum } = found;
-  const full = await overOutcomes(support.ecosystem, lumped, system, found, tolerance, pace);
+  // Models stay alike in a loop that treats them alike; one that updates them in turn leads there where nothing else is stable.
+  const symmetric = ecosystem.update === 'synchronous' || bound < 1;
+  const classes = symmetric ? modelClasses(support.ecosystem) : null;
+  const few = classes === null ? support.ecosystem : classes.ecosystem;
+  const fewLumped = classes === null ? lumped : lump(few);
+  const fewSystem = createSystem(fewLumped.ecosystem);
+  const found = await settle(fewSystem, fewLumped, tolerance, pace, cache);
+  const full = await overOutcomes(few, fewLumped, fewSystem, found, tolerance, pace);
+  const whole =
+    classes === null
+      ? { ...found, system: fewSystem, state: found.point.state }
+      : overModels(lumped, classes, found, options.influence !== undefined && options.influence !== true);
+  const { system, linear, spectrum, state } = whole;
   const modelCount = ecosystem.models.length;
   const defined = full.residual <= tolerance && !spectrum.neutral;
-  const effects = defined
-    ? await influences(system, linear, point.state, options.compensation ?? 'proportional', pace, cache)
+  const effects: Effects = defined
+    ? await influences(system, linear, state, options, pace, cache)
     : undefinedEffects(modelCount);
+  const points = full.state.map((p) => scatter(p, support.outcomes, ecosystem.outcomeCount));
   return {
     converged: full.residual <= tolerance,
-    rounds: point.rounds + full.rounds,
+    rounds: found.point.rounds + full.rounds,
     residual: full.residual,
     stability: spectrum.stability,
-    stablePoint: full.state.map((p) => scatter(p, support.outcomes, ecosystem.outcomeCount)),
-    reward: system.reward(point.state),
+    stablePoint: classes === null ? points : Array.from(classes.classOf, (c) => points[c].slice()),
+    reward: system.reward(state),
     curation: curationOf(ecosystem),
     influence: effects.influence,
     isolated: effects.isolated,
     local: effects.local,
-    verdict: Array.from({ length: modelCount }, (_, j) =>
-      verdictOf(effects.influence[j * modelCount + j], effects.isolated[j], effects.local[j]),
-    ),
+    verdict: verdicts(effects),
     rate: full.residual <= tolerance ? spectrum.rate : NaN,
-    certificate: certificate(ecosystem),
+    certificate: bound,
     influenceResidual: effects.residual,
+    ...(effects.omitted === true ? { influenceOmitted: true } : {}),
   };
+}
+
+interface Whole {
+  readonly system: System;
+  readonly linear: Linearisation;
+  readonly spectrum: Spectrum;
+  readonly state: Float64Array;
+}
+
+/** From one model per class back to all of them: deviations that tell models of a class apart have multipliers of their own. */
+function overModels(lumped: Lumped, classes: ModelClasses, found: Settled, quick: boolean): Whole {
+  const system = createSystem(lumped.ecosystem);
+  const { modelCount, outcomeCount, ecosystem } = system;
+  const state = new Float64Array(modelCount * outcomeCount);
+  classes.classOf.forEach((c, i) =>
+    state.set(found.point.state.subarray(c * outcomeCount, (c + 1) * outcomeCount), i * outcomeCount),
+  );
+  const linear = system.linearise(state);
+  const synchronous = ecosystem.update === 'synchronous';
+  const all = multipliers(system, linear, {
+    floor: synchronous ? found.spectrum.rate : 0,
+    ...(quick ? { tolerance: QUICK_RATE } : {}),
+  });
+  const parts = [all, withinClassMultipliers(system, linear, lumped.size)];
+  if (synchronous) parts.push(...found.parts);
+  return { system, linear, state, spectrum: classify(parts, slowestRate(ecosystem)) };
+}
+
+/** Relative accuracy of the rate that goes with a stable point alone. */
+const QUICK_RATE = 1e-3;
+
+function slowestRate(ecosystem: Ecosystem): number {
+  return ecosystem.parameters.trainingRate.reduce((low, s) => Math.min(low, s), 1);
+}
+
+/** Multiplications and additions that influence may take where it is asked for when cheap: about two seconds. */
+const CHEAP_WORK = 4e9;
+const CHEAP_COLUMNS = 5e7;
+
+interface Effects extends Influence {
+  readonly omitted?: boolean;
 }
 
 /** Large outcome spaces are first tried on the coordinate that their curators share. */
@@ -78,12 +138,20 @@ async function influences(
   system: System,
   linear: Linearisation,
   state: Float64Array,
-  compensation: Compensation,
+  { influence = true, compensation = 'proportional' }: SolveOptions,
   pace: Pace,
   cache: ResolventCache,
-): Promise<Influence> {
-  if (tangentSize(system) > DENSE_UNKNOWNS && system.outcomeCount > LOCAL_OUTCOMES) {
-    const reduced = await chebyshevInfluence(system.ecosystem, state, compensation, pace);
+): Promise<Effects> {
+  const { modelCount, outcomeCount, ecosystem } = system;
+  const omitted = { ...undefinedEffects(modelCount), omitted: true };
+  if (influence === false) return omitted;
+  if (influence === 'when-cheap' && tangentSize(system) > DENSE_UNKNOWNS) {
+    const eliminated = await eliminatedInfluence(system, linear, state, compensation, CHEAP_WORK, pace);
+    if (eliminated !== null) return eliminated;
+    if (modelCount ** 2 * outcomeCount > CHEAP_COLUMNS) return omitted;
+  }
+  if (tangentSize(system) > DENSE_UNKNOWNS && outcomeCount > LOCAL_OUTCOMES) {
+    const reduced = await chebyshevInfluence(ecosystem, state, compensation, pace);
     if (reduced !== null) return reduced;
   }
   return influenceMatrix(system, linear, state, compensation, pace, cache);
@@ -91,6 +159,18 @@ async function influences(
 
 /** Equal effects are told apart only beyond rounding: a model outside every loop through others is not "amplified". */
 const SAME = 1e-9;
+
+/** An effect below this part of the largest one is rounding and has no sign. */
+const NOTHING = 1e-12;
+
+function verdicts({ influence, isolated, local }: Influence): (Verdict | null)[] {
+  const count = isolated.length;
+  const largest = influence.reduce((high, value) => (Math.abs(value) > high ? Math.abs(value) : high), 0);
+  const clean = (value: number): number => (Math.abs(value) <= NOTHING * largest ? 0 : value);
+  return Array.from(isolated, (alone, j) =>
+    verdictOf(clean(influence[j * count + j]), clean(alone), local[j]),
+  );
+}
 
 /** Null where the effect is undefined. */
 export function verdictOf(effect: number, isolated: number, local: number): Verdict | null {
@@ -102,6 +182,7 @@ export function verdictOf(effect: number, isolated: number, local: number): Verd
 interface Settled {
   readonly point: StablePoint;
   readonly linear: Linearisation;
+  readonly parts: readonly Eigenvalues[];
   readonly spectrum: Spectrum;
 }
 
@@ -118,7 +199,7 @@ async function settle(
 ): Promise<Settled> {
   const size = system.modelCount * system.outcomeCount;
   const maxRounds = size <= 2000 ? 20_000 : size <= 100_000 ? 3000 : 400;
-  const slowest = lumped.ecosystem.parameters.trainingRate.reduce((low, s) => Math.min(low, s), 1);
+  const slowest = slowestRate(lumped.ecosystem);
   const attempt = async (handOver: number): Promise<Settled> => {
     const point = await findStablePoint(
       system,
@@ -129,7 +210,7 @@ async function settle(
     const linear = system.linearise(point.state);
     await pace('rate', 0, 1);
     const parts = [multipliers(system, linear), withinClassMultipliers(system, linear, lumped.size)];
-    return { point, linear, spectrum: classify(parts, slowest) };
+    return { point, linear, parts, spectrum: classify(parts, slowest) };
   };
   const early = await attempt(1e-3 * slowest);
   const repels = early.spectrum.stability === 'unstable' || early.spectrum.stability === 'period-2';

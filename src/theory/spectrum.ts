@@ -1,5 +1,8 @@
 /** Multipliers of the update loop at a stable point, and what they say about its behaviour. */
+import type { CurationTangent } from './curation.ts';
+import { components } from './components.ts';
 import { arnoldi } from './krylov.ts';
+import type { Operator } from './krylov.ts';
 import { eigenvaluesOf } from './eigenvalues.ts';
 import type { Eigenvalues } from './eigenvalues.ts';
 import type { Stability } from './results.ts';
@@ -9,21 +12,134 @@ import { DENSE_UNKNOWNS, tangentMatrix, tangentSize } from './tangent.ts';
 /** All multipliers are computed up to this many unknowns; beyond, Arnoldi finds the outer ones. */
 const ALL_MULTIPLIERS = 250;
 const MEMORY_BYTES = 2.5e8;
+/** Steps² × numbers that Arnoldi's method may spend on keeping its vectors orthogonal. */
+const MAX_ORTHOGONALISATION = 1e9;
 /** How close to 1 a multiplier counts as neutral: defective pairs are only known to the root of the precision. */
 const NEUTRAL = 1e-7;
 
-/** Eigenvalues of the round's Jacobian on the tangent: all for small systems, the outer ones for large. */
-export function multipliers(system: System, linear: Linearisation): Eigenvalues {
+export interface MultiplierOptions {
+  /** Relative accuracy to stop at; by default 1e-10, or 1e-5 beyond 300,000 numbers. */
+  readonly tolerance?: number;
+  /** Modulus of a multiplier that is known from elsewhere; smaller ones are then found less exactly. */
+  readonly floor?: number;
+}
+
+/**
+ * Eigenvalues of the round's Jacobian on the tangent: all for small systems, the outer ones for large.
+ *
+ * Groups of models that do not feed each other have spectra of their own, and are looked at one by one: across them, the powers
+ * of a non-normal Jacobian would hide its eigenvalues from Arnoldi's method.
+ */
+export function multipliers(
+  system: System,
+  linear: Linearisation,
+  options: MultiplierOptions = {},
+): Eigenvalues {
   const { modelCount, outcomeCount } = system;
-  const n = tangentSize(system);
-  const apply = (input: Float64Array, out: Float64Array): void => linear.applyUpdate(input, out);
-  const dense = (): Eigenvalues => eigenvaluesOf(tangentMatrix(apply, modelCount, outcomeCount), n);
+  if (tangentSize(system) <= ALL_MULTIPLIERS) {
+    const apply: Operator = (input, out) => linear.applyUpdate(input, out);
+    return eigenvaluesOf(tangentMatrix(apply, modelCount, outcomeCount), tangentSize(system));
+  }
+  const known = new Map<string, Eigenvalues>();
+  const kinds = new Map<CurationTangent, number>();
+  for (const tangent of linear.tangents) if (!kinds.has(tangent)) kinds.set(tangent, kinds.size);
+  const parts: Eigenvalues[] = [];
+  let floor = options.floor ?? 0;
+  for (const members of components(system)) {
+    const key = members.length === 1 ? selfKey(system, linear, kinds, members[0]) : '';
+    if (key !== '' && known.has(key)) continue;
+    const apply: Operator =
+      members.length === modelCount
+        ? (input, out) => linear.applyUpdate(input, out)
+        : memberUpdate(system, linear, members);
+    const part = componentMultipliers(apply, members.length, outcomeCount, { ...options, floor });
+    if (key !== '') known.set(key, part);
+    parts.push(part);
+    for (let k = 0; k < part.real.length; k++) {
+      floor = Math.max(floor, Math.hypot(part.real[k], part.imaginary[k]));
+    }
+  }
+  return {
+    real: Float64Array.from(parts.flatMap(({ real }) => [...real])),
+    imaginary: Float64Array.from(parts.flatMap(({ imaginary }) => [...imaginary])),
+  };
+}
+
+function componentMultipliers(
+  apply: Operator,
+  models: number,
+  outcomes: number,
+  { tolerance, floor }: MultiplierOptions,
+): Eigenvalues {
+  const n = models * (outcomes - 1);
+  const dense = (): Eigenvalues => eigenvaluesOf(tangentMatrix(apply, models, outcomes), n);
   if (n <= ALL_MULTIPLIERS) return dense();
-  const full = modelCount * outcomeCount;
-  const maxSteps = Math.max(20, Math.min(300, n, Math.floor(MEMORY_BYTES / (8 * full))));
-  const tolerance = full > 300_000 ? 1e-5 : 1e-10;
-  const outer = arnoldi(apply, tangentNoise(modelCount, outcomeCount), { tolerance, maxSteps });
+  const full = models * outcomes;
+  const steps = Math.min(300, n, MEMORY_BYTES / (8 * full), Math.sqrt(MAX_ORTHOGONALISATION / full));
+  const outer = arnoldi(apply, tangentNoise(models, outcomes), {
+    tolerance: tolerance ?? (full > 300_000 ? 1e-5 : 1e-10),
+    maxSteps: Math.max(20, Math.floor(steps)),
+    floor: floor ?? 0,
+  });
   return outer.settled || n > DENSE_UNKNOWNS ? outer : dense();
+}
+
+/** What decides a lone model's multipliers. */
+function selfKey(
+  system: System,
+  linear: Linearisation,
+  kinds: ReadonlyMap<CurationTangent, number>,
+  model: number,
+): string {
+  const { mixing, modelCount, channels, ecosystem } = system;
+  const parts: (string | number)[] = [ecosystem.parameters.trainingRate[model]];
+  for (let t = mixing.start[model]; t < mixing.start[model + 1]; t++) {
+    const k = mixing.row[t] - modelCount;
+    if (k < 0 && mixing.row[t] === model) parts.push('raw', mixing.weight[t]);
+    if (k >= 0 && channels[k].producer === model) {
+      parts.push(kinds.get(linear.tangents[k]) ?? -1, mixing.weight[t]);
+    }
+  }
+  return parts.join();
+}
+
+/** One round of a few models, [member][outcome], everybody else unmoved. */
+function memberUpdate(system: System, linear: Linearisation, members: readonly number[]): Operator {
+  const { mixing, modelCount, channels, ecosystem, outcomeCount } = system;
+  const rate = ecosystem.parameters.trainingRate;
+  const sequential = ecosystem.update === 'sequential';
+  const place = new Map(members.map((model, k) => [model, k]));
+  const inside: { readonly channel: number; readonly image: Float64Array }[][] = members.map(() => []);
+  const images = channels.map(({ producer }, channel) => {
+    const image = new Float64Array(place.has(producer) ? outcomeCount : 0);
+    const k = place.get(producer);
+    if (k !== undefined) inside[k].push({ channel, image });
+    return image;
+  });
+  const row = (x: Float64Array, k: number): Float64Array =>
+    x.subarray(k * outcomeCount, (k + 1) * outcomeCount);
+  const curate = (k: number, source: Float64Array): void => {
+    for (const { channel, image } of inside[k]) linear.tangents[channel].apply(source, image);
+  };
+  return (input, out) => {
+    for (let k = 0; k < members.length; k++) curate(k, row(input, k));
+    for (let k = 0; k < members.length; k++) {
+      const model = members[k];
+      const target = row(out, k);
+      const old = row(input, k);
+      const s = rate[model];
+      for (let v = 0; v < outcomeCount; v++) target[v] = (1 - s) * old[v];
+      for (let t = mixing.start[model]; t < mixing.start[model + 1]; t++) {
+        const channel = mixing.row[t] - modelCount;
+        const from = place.get(channel < 0 ? mixing.row[t] : channels[channel].producer);
+        if (from === undefined) continue;
+        const weight = s * mixing.weight[t];
+        const source = channel >= 0 ? images[channel] : row(sequential && from < k ? out : input, from);
+        for (let v = 0; v < outcomeCount; v++) target[v] += weight * source[v];
+      }
+      if (sequential) curate(k, target);
+    }
+  };
 }
 
 /** A fixed pseudo-random tangent vector: uniform numbers from a linear congruential generator, centred per model. */

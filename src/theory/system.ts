@@ -181,11 +181,17 @@ export function createSystem(ecosystem: Ecosystem): System {
       );
     },
     linearise(x) {
-      const tangents: CurationTangent[] = channels.map(({ producer, curator }) => {
+      // Producers in the same state under one curator share a tangent, and so does what is built on tangents.
+      const alike = sameRows(x, outcomeCount);
+      const known = new Map<string, CurationTangent>();
+      const tangents = channels.map(({ producer, curator }): CurationTangent => {
         const curation = curations[curator];
         if (curation === null)
           throw new RangeError(`channel uses curator ${curator}, which was not compiled`);
-        return curation.linearise(row(x, producer));
+        const key = `${curator},${alike[producer]}`;
+        const tangent = known.get(key) ?? curation.linearise(row(x, producer));
+        known.set(key, tangent);
+        return tangent;
       });
       const pull = new Float64Array(outcomeCount);
       const pulled = new Float64Array(outcomeCount);
@@ -234,6 +240,24 @@ export function createSystem(ecosystem: Ecosystem): System {
       };
     },
   };
+}
+
+/** Per row of x, the first row with the same numbers. */
+function sameRows(x: Float64Array, rowLength: number): Uint32Array {
+  const buckets = new Map<number, number[]>();
+  return Uint32Array.from({ length: rowLength === 0 ? 0 : x.length / rowLength }, (_, i) => {
+    // Rows that agree in this sum are compared number by number.
+    let mark = 0;
+    for (let v = 0; v < rowLength; v++) mark += (v + 1) * x[i * rowLength + v];
+    const bucket = buckets.get(mark) ?? [];
+    buckets.set(mark, bucket);
+    const same = bucket.find((other) => {
+      for (let v = 0; v < rowLength; v++) if (x[i * rowLength + v] !== x[other * rowLength + v]) return false;
+      return true;
+    });
+    if (same === undefined) bucket.push(i);
+    return same ?? i;
+  });
 }
 
 /** Σ a·b. */

@@ -57,54 +57,59 @@ export function withinClassMultipliers(
   const shared = Array.from(size.keys()).filter((c) => size[c] > 1);
   const real: number[] = [];
   const imaginary: number[] = [];
-  const exact = shared.length * 10 * m ** 3 <= SPECTRUM_BUDGET;
-  let largest = 0;
-  for (const c of shared) {
-    const u = roundMatrix(system, classMatrix(system, linear, c));
-    if (exact) {
-      const values = eigenvaluesOf(u, m);
+  if (shared.length * 10 * m ** 3 <= SPECTRUM_BUDGET) {
+    for (const c of shared) {
+      const values = eigenvaluesOf(roundMatrix(system, classMatrix(system, linear, c)), m);
       real.push(...values.real);
       imaginary.push(...values.imaginary);
-      continue;
     }
-    if (largestRowSum(u, m) <= largest) continue;
-    largest = Math.max(largest, perronRoot(u, m));
-  }
-  if (!exact) {
-    real.push(largest);
+  } else {
+    real.push(shared.reduce((largest, c) => dominantMultiplier(system, linear, c, largest), 0));
     imaginary.push(0);
   }
   return { real: Float64Array.from(real), imaginary: Float64Array.from(imaginary) };
 }
 
-function largestRowSum(a: Float64Array, n: number): number {
-  let largest = 0;
-  for (let i = 0; i < n; i++) {
-    let sum = 0;
-    for (let j = 0; j < n; j++) sum += a[i * n + j];
-    largest = Math.max(largest, sum);
-  }
-  return largest;
+/** The largest multiplier of a class, or `atLeast` where the class cannot exceed it. */
+function dominantMultiplier(system: System, linear: Linearisation, cls: number, atLeast: number): number {
+  const { modelCount: m, mixing, channels, ecosystem } = system;
+  const rate = ecosystem.parameters.trainingRate;
+  const sequential = ecosystem.update === 'sequential';
+  const producer = Uint32Array.from(mixing.row, (row) => (row < m ? row : channels[row - m].producer));
+  const weight = mixing.weight.map(
+    (w, t) => w * (mixing.row[t] < m ? 1 : linear.tangents[mixing.row[t] - m].ratio[cls]),
+  );
+  const round = (x: Float64Array, out: Float64Array): void => {
+    for (let i = 0; i < m; i++) {
+      let sum = 0;
+      for (let t = mixing.start[i]; t < mixing.start[i + 1]; t++) {
+        const j = producer[t];
+        sum += weight[t] * (sequential && j < i ? out[j] : x[j]);
+      }
+      out[i] = (1 - rate[i]) * x[i] + rate[i] * sum;
+    }
+  };
+  const image = new Float64Array(m);
+  round(new Float64Array(m).fill(1), image);
+  const bound = image.reduce((high, value) => Math.max(high, value), 0);
+  return bound <= atLeast ? atLeast : Math.max(atLeast, perronRoot(round, m, bound));
 }
 
-/** Spectral radius of a non-negative n×n matrix: power iteration on (A + tI)/…, which no cycle structure can stall. */
-export function perronRoot(a: Float64Array, n: number): number {
-  const shift = largestRowSum(a, n);
-  if (shift === 0) return 0;
-  let x = new Float64Array(n).fill(1 / n);
-  let y = new Float64Array(n);
+/**
+ * Spectral radius of a non-negative map on m numbers with row sums up to `shift`: power iteration on (A + shift·I), which no cycle
+ * structure can stall.
+ */
+function perronRoot(apply: (x: Float64Array, out: Float64Array) => void, m: number, shift: number): number {
+  let x = new Float64Array(m).fill(1 / m);
+  let y = new Float64Array(m);
   let root = 0;
   for (let iteration = 0; iteration < 20_000; iteration++) {
+    apply(x, y);
     let total = 0;
-    for (let i = 0, o = 0; i < n; i++) {
-      let sum = shift * x[i];
-      for (let j = 0; j < n; j++) sum += a[o++] * x[j];
-      y[i] = sum;
-      total += sum;
-    }
+    for (let i = 0; i < m; i++) total += y[i] += shift * x[i];
     const scale = 1 / total;
     let change = 0;
-    for (let i = 0; i < n; i++) {
+    for (let i = 0; i < m; i++) {
       y[i] *= scale;
       change += Math.abs(y[i] - x[i]);
     }

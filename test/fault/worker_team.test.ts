@@ -48,5 +48,7 @@ it('a worker that dies ends the run with its message', async () => {
     terminate: () => undefined,
   });
   const backend = createCpuBackend({ spawn: broken, threads: 2, memoryLimit: 2 ** 33 });
-  await expect(backend.createSimulation(ensemble, { stable: null })).rejects.toThrow(/worker failed — out of luck/);
+  await expect(backend.createSimulation(ensemble, { stable: null })).rejects.toThrow(
+    /worker failed — out of luck/,
+  );
 });

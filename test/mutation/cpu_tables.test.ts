@@ -6,14 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { absorb, rebuildTable } from '../../src/cpu/finite.ts';
 import type { FinitePlan, ReplicateTable } from '../../src/plan/finite_plan.ts';
 import { TABLE_KIND } from '../../src/plan/finite_plan.ts';
-import { randomBits, randomWord, read64, write64 } from '../gpu/kernels/exact.ts';
+import { bestRanked, bitLength, mass62, randomBits, randomWord, read64, tilted, write64 } from '../gpu/kernels/exact.ts';
 import { createRandom } from '../support/ecosystems.ts';
 
 const OUTCOMES = 50;
 
 /** Cumulative masses, shifted so that 31 bits of the total are left. */
 function tableOf(masses: readonly bigint[]): number[] {
-  const bits = masses.reduce((sum, mass) => sum + mass, 0n).toString(2).length;
+  const bits = bitLength(masses.reduce((sum, mass) => sum + mass, 0n));
   let running = 0n;
   return masses.map((mass) => {
     running += mass;
@@ -23,13 +23,12 @@ function tableOf(masses: readonly bigint[]): number[] {
 
 const random = createRandom(31);
 const ROW = 3; // outcomes before this replicate's, everywhere
-const codes = [
+const weights = (spread: number): number[] =>
   Array.from(
     { length: OUTCOMES },
-    () => (2 ** 21 + Math.floor(random() * 2 ** 21)) * 1024 + 12 + Math.floor(random() * 40),
-  ),
-  Array.from({ length: OUTCOMES }, () => 1 + Math.floor(random() * 6)),
-];
+    () => (2 ** 21 + Math.floor(random() * 2 ** 21)) * 1024 + Math.floor(random() * spread),
+  );
+const codes = [weights(40), Array.from({ length: OUTCOMES }, () => 1 + Math.floor(random() * 6)), weights(1011)];
 const plan: FinitePlan = {
   models: Uint32Array.of(0, 1),
   sourceStart: new Uint32Array(3),
@@ -40,24 +39,31 @@ const plan: FinitePlan = {
     { kind: TABLE_KIND.limit, index: 2, base: 0, codes: new Uint32Array(2) },
     { kind: TABLE_KIND.tilt, index: 0, base: 0, codes: Uint32Array.of(1, 0) },
     { kind: TABLE_KIND.tiltArgmax, index: 1, base: 1, codes: Uint32Array.of(0, 1) },
+    { kind: TABLE_KIND.tilt, index: 2, base: 1, codes: Uint32Array.of(1, 0) },
+    { kind: TABLE_KIND.tilt, index: 3, base: 0, codes: Uint32Array.of(0, 2) },
+    { kind: TABLE_KIND.tiltArgmax, index: 4, base: 0, codes: Uint32Array.of(0, 1) },
   ] satisfies ReplicateTable[],
   ownTableCount: 2,
   ownTable: Int32Array.of(-1, 0, 1),
-  tiltsOf: [[], [2], [3]],
+  tiltsOf: [[], [2, 5, 6], [3, 4]],
   codes: codes.map((row) => Uint32Array.from(row)),
 };
 
 function rebuilt(massBits: number) {
   const mass = new Uint32Array(2 * (ROW + 2 * OUTCOMES));
   const masses = Array.from({ length: OUTCOMES }, (_, v) => {
-    const value = random() < 0.4 ? 0n : randomBits(random, Math.floor(random() * massBits));
+    const bits = v === OUTCOMES / 2 ? massBits : Math.floor(random() * massBits);
+    const value = random() < 0.4 && v !== OUTCOMES / 2 ? 0n : randomBits(random, bits);
     write64(mass, ROW + OUTCOMES + v, value);
     return value;
   });
-  const state = new Float64Array(ROW + 3 * OUTCOMES).map(() => (random() < 0.4 ? 0 : random()));
-  const tables = new Uint32Array(ROW + 4 * OUTCOMES);
+  const state = new Float64Array(ROW + 3 * OUTCOMES).map(() =>
+    random() < 0.3 ? 0 : (random() / OUTCOMES) * 2 ** -Math.floor(random() * 60),
+  );
+  state[ROW + 2 * OUTCOMES + 7] = -1e-9; // rounding may leave a probability just outside [0, 1]
+  const tables = new Uint32Array(ROW + plan.tables.length * OUTCOMES);
   const weighed = new Uint32Array(2 * OUTCOMES);
-  for (let table = 0; table < 4; table++) {
+  for (let table = 0; table < plan.tables.length; table++) {
     rebuildTable(
       plan,
       table,
@@ -70,11 +76,8 @@ function rebuilt(massBits: number) {
   }
   const table = (index: number) =>
     Array.from(tables.subarray(ROW + index * OUTCOMES, ROW + (index + 1) * OUTCOMES));
-  return { masses, state, table };
-}
-
-function stepsOf(table: readonly number[]): bigint[] {
-  return table.map((value, v) => BigInt(value - (v > 0 ? table[v - 1] : 0)));
+  const probabilities = Array.from(state.subarray(ROW + 2 * OUTCOMES));
+  return { masses, limitMasses: probabilities.map(mass62), table };
 }
 
 describe('tables', () => {
@@ -83,33 +86,51 @@ describe('tables', () => {
     expect(table(0)).toEqual(tableOf(masses));
   });
 
-  it('of a limit model in units of 2^−30', () => {
-    const { state, table } = rebuilt(40);
-    const own = Array.from(state.subarray(ROW + 2 * OUTCOMES));
-    expect(table(1)).toEqual(tableOf(own.map((p) => BigInt(Math.floor(Math.fround(p) * 2 ** 30)))));
+  it('of a limit model in units of 2^−62', () => {
+    const { limitMasses, table } = rebuilt(40);
+    expect(table(1)).toEqual(tableOf(limitMasses));
   });
 
-  it('tilted by weights relative to the best outcome that has mass', () => {
-    const { table } = rebuilt(50);
-    const own = stepsOf(table(0));
-    const exponent = codes[0].map((code) => code % 1024);
-    const smallest = Math.min(...exponent.filter((_, v) => own[v] > 0n));
-    expect(table(2)).toEqual(
-      tableOf(
-        own.map((mass, v) => {
-          const behind = exponent[v] - smallest;
-          if (mass === 0n) return 0n;
-          return (mass * BigInt(Math.floor(codes[0][v] / 1024)) * 1024n) >> BigInt(behind);
-        }),
-      ),
+  it('of a limit model on one outcome', () => {
+    const state = new Float64Array(ROW + 3 * OUTCOMES);
+    state[ROW + 2 * OUTCOMES + 4] = 1 + 1e-6;
+    const tables = new Uint32Array(ROW + plan.tables.length * OUTCOMES);
+    const places = { massRow: ROW, stateRow: ROW, tableRow: ROW };
+    const arrays = { mass: new Uint32Array(2 * (ROW + 2 * OUTCOMES)), state, tables };
+    rebuildTable(plan, 1, 1, places, arrays, OUTCOMES, new Uint32Array(2 * OUTCOMES));
+    expect(Array.from(tables.subarray(ROW + OUTCOMES, ROW + 2 * OUTCOMES))).toEqual(
+      tableOf(Array.from({ length: OUTCOMES }, (_, v) => (v === 4 ? 2n ** 62n : 0n))),
     );
   });
 
+  it.each([1, 20, 33, 50, 63])('tilted, from masses of up to %d bits', (bits) => {
+    const { masses, table } = rebuilt(bits);
+    expect(table(2)).toEqual(tableOf(tilted(masses, codes[0])));
+    expect(table(5)).toEqual(tableOf(tilted(masses, codes[2])));
+  });
+
+  it('tilted, from a limit model', () => {
+    const { limitMasses, table } = rebuilt(50);
+    expect(table(4)).toEqual(tableOf(tilted(limitMasses, codes[0])));
+  });
+
   it('of the best rank that has mass', () => {
-    const { table } = rebuilt(50);
-    const own = stepsOf(table(1));
-    const best = Math.max(...codes[1].filter((_, v) => own[v] > 0n));
-    expect(table(3)).toEqual(tableOf(own.map((mass, v) => (codes[1][v] === best ? mass : 0n))));
+    const { masses, limitMasses, table } = rebuilt(50);
+    expect(table(3)).toEqual(tableOf(bestRanked(limitMasses, codes[1])));
+    expect(table(6)).toEqual(tableOf(bestRanked(masses, codes[1])));
+  });
+
+  it('of the best rank, where its mass is whole samples', () => {
+    const mass = new Uint32Array(2 * (ROW + 2 * OUTCOMES));
+    const masses = codes[1].map((_, v) => BigInt(v % 3) << 32n);
+    masses.forEach((value, v) => write64(mass, ROW + OUTCOMES + v, value));
+    const tables = new Uint32Array(ROW + plan.tables.length * OUTCOMES);
+    const places = { massRow: ROW, stateRow: ROW, tableRow: ROW };
+    const arrays = { mass, state: new Float64Array(ROW + 3 * OUTCOMES), tables };
+    rebuildTable(plan, 6, 1, places, arrays, OUTCOMES, new Uint32Array(2 * OUTCOMES));
+    expect(Array.from(tables.subarray(ROW + 6 * OUTCOMES, ROW + 7 * OUTCOMES))).toEqual(
+      tableOf(bestRanked(masses, codes[1])),
+    );
   });
 });
 
@@ -124,7 +145,7 @@ describe('absorb', () => {
       write64(mass, ROW + v, old);
       const count = BigInt(counts[ROW + v]);
       if (rate === 0) return count << 32n;
-      return old - ((old * BigInt(rate)) >> 32n) + count * BigInt(rate);
+      return (old * (2n ** 32n - BigInt(rate))) / 2n ** 32n + count * BigInt(rate);
     });
     absorb(counts, mass, state, 5, ROW, OUTCOMES, population, rate);
     expect(expected.map((_, v) => read64(mass, ROW + v))).toEqual(expected);

@@ -173,6 +173,62 @@ describe('the text of a solution', () => {
   });
 });
 
+describe('effects that are nothing but rounding', () => {
+  it('print as 0 and are no losses', () => {
+    const { ecosystem } = fixtureRun({ models: ['early', 'late'] });
+    const influence = Float64Array.of(0.3, -2.5e-33, 4e-15, 0.2);
+    const text = solveText(ecosystem, fixtureSolve(2, { influence }), PLAIN);
+    expect(text).not.toMatch(/e−\d/);
+    expect(text).toMatch(/reward of early\s+\+0\.0300\s+0\.0000/);
+    expect(text).toMatch(/reward of late\s+0\.0000\s+\+0\.0200/);
+  });
+
+  it('are not listed among the strongest influences, and small true effects still are', () => {
+    const models = Array.from({ length: 20 }, (_, index) => `m${index}`);
+    const influence = Float64Array.from({ length: 400 }, (_, k) => (k % 21 === 0 ? 0.5 : 0));
+    influence[1] = -1e-16;
+    influence[2] = -1e-9;
+    const many = fixtureRun({ models }).ecosystem;
+    const text = solveText(many, fixtureSolve(20, { influence }), PLAIN);
+    expect(text).toMatch(/largest losses of others.*\nmore curation at m2\s+reward of m0\s+−1\.0e−10/);
+    expect(text).not.toMatch(/more curation at m1\s+reward of m0/);
+    expect(text).toContain('More curation backfires at none of the models.');
+  });
+});
+
+describe('many models that gain what they would gain alone', () => {
+  const models = Array.from({ length: 20 }, (_, index) => `m${index}`);
+  const many = fixtureRun({ models }).ecosystem;
+  const solved = (others: number): string => {
+    const influence = Float64Array.from({ length: 400 }, (_, k) => (k % 21 === 0 ? 0.5 : 0));
+    for (let j = 0; j < others; j++) influence[j * 21] = 0.4;
+    const verdict = models.map((): Verdict => 'attenuated');
+    const isolated = new Float64Array(20).fill(0.5);
+    return solveText(many, fixtureSolve(20, { influence, isolated, verdict }), PLAIN);
+  };
+
+  it('are not said to lose to the reactions of others', () => {
+    expect(solved(0)).toContain('20 models attenuated: the users gain as much as they would alone');
+    expect(solved(0)).not.toContain('take part of the gain away');
+  });
+
+  it('are counted apart from those that do', () => {
+    expect(solved(3)).toContain(`3 models attenuated: ${VERDICT_MEANING.attenuated}.`);
+    expect(solved(3)).toContain('17 models attenuated: the users gain as much as they would alone');
+  });
+});
+
+describe('a stable point without influences', () => {
+  it('is described without tables of unknowns', () => {
+    const models = Array.from({ length: 20 }, (_, index) => `m${index}`);
+    const nothing = new Float64Array(400).fill(NaN);
+    const result = fixtureSolve(20, { influence: nothing, influenceOmitted: true });
+    const text = solveText(fixtureRun({ models }).ecosystem, result, PLAIN);
+    expect(text).toContain('shrinks to 0.508');
+    expect(text).not.toMatch(/verdict|curation/i);
+  });
+});
+
 describe('numbers for people', () => {
   it.each([
     [0, '0'],

@@ -5,8 +5,9 @@ import { MEASURES } from '../../cpu/measure.ts';
 import type { CpuMemory } from '../../cpu/memory.ts';
 import { CPU_CHUNK_ROUNDS, cpuBytes, createCpuMemory } from '../../cpu/memory.ts';
 import type { TeamMessage, TeamReply, WorkerPort } from '../../cpu/team.ts';
+import { breakBarrier, RELEASED } from '../../cpu/team.ts';
 import { BackfireError } from '../../errors.ts';
-import { planFinite } from '../../plan/finite_plan.ts';
+import { drawsPerSample, planFinite } from '../../plan/finite_plan.ts';
 import type { Backend, Checkpoint, Measures, Simulation, SimulationOptions } from '../simulation.ts';
 import { countsOfAllModels, meanPairwise } from '../simulation.ts';
 
@@ -27,11 +28,14 @@ export function createCpuBackend(options: CpuOptions): Backend {
   return {
     kind: 'cpu',
     description: `CPU, ${threads} ${threads === 1 ? 'thread' : 'worker threads'}, float64`,
-    async createSimulation(ensemble, { stable }) {
-      const bytes = cpuBytes(ensemble);
+    checkSize(ensemble) {
+      const bytes = cpuBytes(ensemble, threads);
       if (bytes > options.memoryLimit) {
         throw new BackfireError('too-large', tooLarge(ensemble, bytes, options.memoryLimit));
       }
+    },
+    async createSimulation(ensemble, { stable }) {
+      this.checkSize(ensemble);
       if (options.spawn && threads > 1 && roundItems(ensemble) >= SMALL_ROUND) {
         return TeamSimulation.create(ensemble, stable, options.spawn, threads);
       }
@@ -52,8 +56,12 @@ function tooLarge(ensemble: Ensemble, bytes: number, limit: number): string {
 /** Rough work of one round: probabilities touched and candidates drawn. */
 export function roundItems(ensemble: Ensemble): number {
   const { edges, outcomeCount, models } = ensemble.ecosystem;
-  const drawn = ensemble.variants[0].population.reduce((sum, n) => sum + n, 0);
-  return ensemble.stream.length * ((edges.producer.length + 3 * models.length) * outcomeCount + 10 * drawn);
+  const [parameters] = ensemble.variants;
+  let drawn = 0;
+  parameters.population.forEach((population, model) => {
+    drawn += population * drawsPerSample(ensemble.ecosystem, parameters, model);
+  });
+  return ensemble.stream.length * ((edges.producer.length + 3 * models.length) * outcomeCount + 4 * drawn);
 }
 
 abstract class CpuSimulation implements Simulation {
@@ -205,6 +213,7 @@ class LocalSimulation extends CpuSimulation {
 /** Work shared by worker threads over shared memory. */
 class TeamSimulation extends CpuSimulation {
   private readonly workers: WorkerPort[] = [];
+  private readonly barrier = new Int32Array(new SharedArrayBuffer(12));
   private readonly size: number;
 
   private constructor(
@@ -225,24 +234,33 @@ class TeamSimulation extends CpuSimulation {
     threads: number,
   ): Promise<TeamSimulation> {
     const team = new TeamSimulation(ensemble, stable, spawn, threads);
-    const barrier = new Int32Array(new SharedArrayBuffer(12));
-    const { memory, size } = team;
-    await team.tell((index) => ({ kind: 'setup', ensemble, memory, stable, index, size, barrier }));
+    const { memory, size, barrier } = team;
+    try {
+      await team.tell((index) => ({ kind: 'setup', ensemble, memory, stable, index, size, barrier }));
+    } catch (error) {
+      team.destroy();
+      throw error;
+    }
     return team;
   }
 
+  /** Sends every worker its message and waits for all answers; one that fails releases the others. */
   private async tell(message: (index: number) => TeamMessage): Promise<void> {
     const replies = await Promise.all(
       this.workers.map(
         (worker, index) =>
           new Promise<TeamReply>((resolve) => {
-            worker.listen(resolve);
+            worker.listen((reply) => {
+              if (reply.kind === 'failed') breakBarrier(this.barrier);
+              resolve(reply);
+            });
             worker.post(message(index));
           }),
       ),
     );
-    const failed = replies.find((reply) => reply.kind === 'failed');
-    if (failed) throw new BackfireError('internal', `A CPU worker failed — ${failed.message}`);
+    const reasons = replies.flatMap((reply) => (reply.kind === 'failed' ? [reply.message] : []));
+    const reason = reasons.find((text) => !text.includes(RELEASED)) ?? reasons.at(0);
+    if (reason !== undefined) throw new BackfireError('internal', `A CPU worker failed — ${reason}`);
   }
 
   protected async runChunk(rounds: number): Promise<void> {

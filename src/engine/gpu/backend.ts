@@ -27,7 +27,10 @@ export async function createGpuBackend(gpu: GPU, tuning: Partial<Tuning> = {}): 
     kind: 'webgpu',
     description: device.adapter.description,
     device,
-    createSimulation(ensemble, options) {
+    checkSize(ensemble) {
+      checkMemory(ensemble, device.adapter);
+    },
+    async createSimulation(ensemble, options) {
       checkMemory(ensemble, device.adapter);
       const workgroup = workgroupFor(ensemble.ecosystem.outcomeCount, device.adapter);
       return createGpuSimulation(

@@ -97,7 +97,7 @@ export async function createFiniteStage(state: GpuState): Promise<FiniteStage | 
       counts,
     }),
     favour: bindData(device, kernels.favour, {
-      tables,
+      weighed,
       codes,
       tilts: buffers.filled('tilts', tiltRows(plan)),
       replicates,
@@ -116,7 +116,6 @@ export async function createFiniteStage(state: GpuState): Promise<FiniteStage | 
       replicates,
       mass,
       state: distribution,
-      tables,
       codes,
       best,
       weighed,
@@ -168,7 +167,7 @@ interface Range {
   readonly count: number;
 }
 
-/** Which finite models and tables a step touches; tables are laid out in the order of their producers. */
+/** Which finite models and tables a step touches; the tilted tables of one producer lie next to each other. */
 class StepRanges {
   private readonly everything: boolean;
 

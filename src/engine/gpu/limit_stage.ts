@@ -21,6 +21,7 @@ const STENCIL = 6; // MAX_STENCIL of shaders/shared/curators.wgsl
 /** Above this share of possible sources in use, a matrix product beats walking the edges. */
 const DENSE_FROM = 0.25;
 const DENSE_MODELS = 16;
+const DENSE_OUTCOMES = 65_535 * 32; // tiles of one dispatch
 
 export interface LimitStage {
   /** Trains the models of one step: reads ring[source], refits ring[target] in place. */
@@ -138,6 +139,7 @@ function prefersDense(ensemble: Ensemble, plan: LimitPlan): boolean {
   const sources = count + plan.channels.length;
   if (ecosystem.update !== 'synchronous' || count < DENSE_MODELS) return false;
   if (variants.length * count * sources * 4 > 2 ** 27) return false;
+  if (ecosystem.outcomeCount > DENSE_OUTCOMES) return false;
   return ecosystem.edges.producer.length >= DENSE_FROM * count * sources;
 }
 

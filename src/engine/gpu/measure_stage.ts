@@ -11,11 +11,11 @@ import type { GpuState } from './state.ts';
 
 export interface MeasureStage {
   readonly dispatches: number;
-  readonly bytesPerRound: number;
   /** Measures ring[current] against the two other rounds, into slot `slot` of the chunk. */
   record(recorder: Recorder, slot: number, current: number, previous: number, before: number): void;
   /** Copies the first `rounds` slots out; they are read from the returned staging buffer. */
   recordReadback(recorder: Recorder, rounds: number): PendingMeasures;
+  destroy(): void;
 }
 
 export interface PendingMeasures {
@@ -38,6 +38,7 @@ export async function createMeasureStage(
   const measureData = new Map<string, GPUBindGroup>();
   const compareData = ring.map((current) => bindData(device, kernels.compare, { current, sums: pairs }));
   const idle: Staging[] = [];
+  const all = new Set<Staging>();
 
   function boundMeasure(current: number, previous: number, before: number): GPUBindGroup {
     const key = `${current} ${previous} ${before}`;
@@ -58,8 +59,10 @@ export async function createMeasureStage(
   }
 
   return {
+    destroy() {
+      for (const staging of all) staging.destroy();
+    },
     dispatches: 2,
-    bytesPerRound: 4 * (modelSums + pairSums),
     record(recorder, slot, current, previous, before) {
       const data = boundMeasure(current, previous, before);
       recordMeasure(recorder, kernels.measure, data, sizes, (slot * modelSums) / MEASURE_SUMS);
@@ -70,6 +73,7 @@ export async function createMeasureStage(
     recordReadback(recorder, rounds) {
       const bytes = 4 * rounds * (modelSums + pairSums);
       const staging = idle.pop() ?? new Staging(device, 'measures', 4 * slots * (modelSums + pairSums));
+      all.add(staging);
       recorder.copy(sums, staging.buffer, 4 * rounds * modelSums);
       if (pairSums > 0)
         recorder.copy(pairs, staging.buffer, 4 * rounds * pairSums, 0, 4 * rounds * modelSums);

@@ -54,6 +54,7 @@ export function checkMemory(ensemble: Ensemble, adapter: AdapterSummary): void {
     ['models', models.length, side],
     ['replicates', ensemble.stream.length, side],
     ['producer–curator pairs', planLimit(ensemble).channels.length, side],
+    ['tables of producers', planFinite(ensemble)?.tables.length ?? 0, side],
     ['outcomes', outcomeCount, side * LARGEST_WORKGROUP],
   ];
   for (const [name, count, limit] of counts) {

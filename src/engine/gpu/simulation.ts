@@ -1,9 +1,10 @@
 /** An ensemble on the GPU: many rounds a submit, measures read back while the next rounds run. */
 import type { Ensemble } from '../../scenario/ecosystem.ts';
 import { BackfireError } from '../../errors.ts';
-import { readBuffer, write } from '../../gpu/buffers.ts';
+import { BufferSet, readBuffer, write } from '../../gpu/buffers.ts';
 import { Recorder, UniformArena } from '../../gpu/recorder.ts';
 import type { KernelContext } from '../../kernels/context.ts';
+import { MEASURE_SUMS, MEASURE_TILE } from '../../kernels/measure.ts';
 import { updateSteps } from '../../plan/limit_plan.ts';
 import type { Checkpoint, Measures, Simulation, SimulationOptions } from '../simulation.ts';
 import { countsOfAllModels } from '../simulation.ts';
@@ -27,25 +28,40 @@ export async function createGpuSimulation(
   ensemble: Ensemble,
   options: SimulationOptions,
 ): Promise<Simulation> {
-  return context.device.guarded('setting up the simulation', async () => {
-    const state = createGpuState(context, ensemble, options.stable);
-    const limit = await createLimitStage(state);
-    const finite = await createFiniteStage(state);
-    const perStep = (limit?.dispatches ?? 0) + (finite?.dispatches ?? 0);
-    const steps = updateSteps(ensemble.ecosystem).length;
-    const perRound = steps * perStep + 2;
-    const measureBytes =
-      4 * state.sizes.replicates * state.sizes.models * 8 * Math.ceil(state.sizes.outcomes / 2048);
-    const slots = Math.max(
-      1,
-      Math.min(MOST_ROUNDS, Math.floor(MEASURE_BYTES / measureBytes), Math.floor(DISPATCHES / perRound)),
+  const buffers = new BufferSet(context.device);
+  try {
+    return await context.device.guarded('setting up the simulation', () =>
+      assemble(context, buffers, ensemble, options),
     );
-    const measure = await createMeasureStage(state, slots, options.stable !== null);
-    const arena = new UniformArena(context.device, slots * perRound + 16);
-    const simulation = new GpuSimulation(state, limit, finite, measure, arena, slots);
-    simulation.initialise();
-    return simulation;
-  });
+  } catch (error) {
+    buffers.destroy();
+    throw error;
+  }
+}
+
+async function assemble(
+  context: KernelContext,
+  buffers: BufferSet,
+  ensemble: Ensemble,
+  options: SimulationOptions,
+): Promise<Simulation> {
+  const state = createGpuState(context, buffers, ensemble, options.stable);
+  const limit = await createLimitStage(state);
+  const finite = await createFiniteStage(state);
+  const perStep = (limit?.dispatches ?? 0) + (finite?.dispatches ?? 0);
+  const steps = updateSteps(ensemble.ecosystem).length;
+  const perRound = steps * perStep + 2;
+  const tiles = Math.ceil(state.sizes.outcomes / MEASURE_TILE);
+  const measureBytes = 4 * state.sizes.replicates * state.sizes.models * MEASURE_SUMS * tiles;
+  const slots = Math.max(
+    1,
+    Math.min(MOST_ROUNDS, Math.floor(MEASURE_BYTES / measureBytes), Math.floor(DISPATCHES / perRound)),
+  );
+  const measure = await createMeasureStage(state, slots, options.stable !== null);
+  const arena = new UniformArena(context.device, slots * perRound + 16);
+  const simulation = new GpuSimulation(state, limit, finite, measure, arena, slots);
+  simulation.initialise();
+  return simulation;
 }
 
 class GpuSimulation implements Simulation {
@@ -149,12 +165,15 @@ class GpuSimulation implements Simulation {
         following = this.submitRounds(size);
         left -= size;
       }
-      if (pending) parts.push(await pending.read());
+      if (pending) {
+        // The queue is in order: between two reads lies the time of one submit.
+        parts.push(await pending.read());
+        const now = performance.now();
+        if (now - pace < SUBMIT_MS.least) this.chunk = Math.min(this.chunk * 2, this.slots);
+        else if (now - pace > SUBMIT_MS.most) this.chunk = Math.max(1, this.chunk >> 1);
+        pace = now;
+      }
       pending = following;
-      const now = performance.now();
-      if (now - pace < SUBMIT_MS.least) this.chunk = Math.min(this.chunk * 2, this.slots);
-      else if (now - pace > SUBMIT_MS.most) this.chunk = Math.max(1, this.chunk >> 1);
-      pace = now;
     }
     this.device.check();
     return joinMeasures(parts, rounds);
@@ -243,6 +262,7 @@ class GpuSimulation implements Simulation {
   }
 
   destroy(): void {
+    this.measureStage.destroy();
     this.state.buffers.destroy();
     this.arena.destroy();
   }

@@ -1,6 +1,6 @@
 /** Buffers that every stage of a GPU round reads: the ring of distributions, the replicates and the reference rows. */
 import type { Ensemble } from '../../scenario/ecosystem.ts';
-import { BufferSet } from '../../gpu/buffers.ts';
+import type { BufferSet } from '../../gpu/buffers.ts';
 import type { KernelContext, Sizes } from '../../kernels/context.ts';
 import { NO_ROW } from '../../kernels/measure.ts';
 import { finiteModels } from '../../plan/limit_plan.ts';
@@ -25,13 +25,12 @@ export interface GpuState {
 
 export function createGpuState(
   context: KernelContext,
+  buffers: BufferSet,
   ensemble: Ensemble,
   stable: readonly Float64Array[] | null,
 ): GpuState {
-  const { device } = context;
   const { ecosystem, variants, variantOf, stream } = ensemble;
   const { models, outcomeCount, distributions, edges } = ecosystem;
-  const buffers = new BufferSet(device);
   const stateBytes = 4 * stream.length * models.length * outcomeCount;
 
   const rows: Float64Array[] = [...distributions];

@@ -1,12 +1,12 @@
 import { it } from 'vitest';
 import { createFavour, recordFavour } from '../../../src/kernels/favour.ts';
 import { createRandom } from '../../support/ecosystems.ts';
+import { bitLength, randomBits, write64 } from './exact.ts';
 import { expectWords, replicateRows, untouched, useKernelLab } from './harness.ts';
 
 const lab = useKernelLab();
 const VARIANT_OF = [0, 1];
 const REPLICATE_TABLES = 3;
-const REAL_TABLES = 2;
 const ARGMAX = 1;
 /** [variant][tilt]: the table it starts from, its row of codes, its rule. */
 const TILTS = [
@@ -22,25 +22,26 @@ const TILTS = [
   ],
 ];
 
-/** A cumulative table in which about half of the outcomes have no mass. */
-function sparseTable(random: () => number, outcomes: number): number[] {
-  let sum = 0;
-  return Array.from(
-    { length: outcomes },
-    () => (sum += random() < 0.5 ? 0 : 1 + Math.floor(random() * 1000)),
-  );
+/** Masses of 1 to 63 bits, of which some have nothing in their low word; about half of the outcomes have none. */
+function sparseMasses(random: () => number, outcomes: number): bigint[] {
+  return Array.from({ length: outcomes }, () => {
+    if (random() < 0.5) return 0n;
+    const value = randomBits(random, 1 + Math.floor(random() * 63));
+    return value >= 2n ** 32n && random() < 0.3 ? (value >> 32n) << 32n : value;
+  });
 }
 
-/** Smallest exponent among the outcomes that have mass, as 1024 − exponent; argmax: the highest rank; 0 for none. */
-function bestCode(table: readonly number[], codes: readonly number[], rule: number): number {
-  const alive = codes.filter((_, v) => table[v] > (v > 0 ? table[v - 1] : 0));
-  if (alive.length === 0) return 0;
-  if (rule === ARGMAX) return Math.max(...alive);
-  return 1024 - Math.min(...alive.map((code) => code % 1024));
+/** Bits of the heaviest mass·2^(1023 − exponent); argmax: the highest rank; both among outcomes with mass, 0 for none. */
+function bestCode(masses: readonly bigint[], codes: readonly number[], rule: number): number {
+  const alive = codes.flatMap((code, v) => (masses[v] > 0n ? [{ code, mass: masses[v] }] : []));
+  const merit = alive.map(({ code, mass }) =>
+    rule === ARGMAX ? code : bitLength(mass << BigInt(1023 - (code % 1024))),
+  );
+  return Math.max(0, ...merit);
 }
 
 async function favoured(
-  tables: readonly number[][],
+  tables: readonly bigint[][],
   codes: readonly number[][],
   firstTilt: number,
   tiltCount: number,
@@ -52,13 +53,14 @@ async function favoured(
     models: 1,
     replicates: VARIANT_OF.length,
     replicateTables: REPLICATE_TABLES,
-    realTables: REAL_TABLES,
     tilts: TILTS[0].length,
   };
+  const weighed = new Uint32Array(2 * tables.length * outcomes);
+  tables.flat().forEach((mass, k) => write64(weighed, k, mass));
   const written = await lab.run(
     kernel,
     {
-      tables: Uint32Array.from(tables.flat()),
+      weighed,
       codes: Uint32Array.from(codes.flat()),
       tilts: Uint32Array.from(TILTS.flat(1).flatMap((tilt) => [...tilt, 0])),
       replicates: replicateRows(VARIANT_OF),
@@ -70,7 +72,7 @@ async function favoured(
   VARIANT_OF.forEach((variant, r) => {
     for (let t = firstTilt; t < firstTilt + tiltCount; t++) {
       const [base, row, rule] = TILTS[variant][t];
-      const table = tables[REAL_TABLES + r * REPLICATE_TABLES + base];
+      const table = tables[r * REPLICATE_TABLES + base];
       expected[r * TILTS[0].length + t] = bestCode(table, codes[row], rule);
     }
   });
@@ -95,8 +97,8 @@ it.each([
   [500, 1, 2],
 ])('%i outcomes, %i tilts skipped, %i served', async (outcomes, firstTilt, tiltCount) => {
   const random = createRandom(outcomes);
-  const tables = Array.from({ length: REAL_TABLES + VARIANT_OF.length * REPLICATE_TABLES }, () =>
-    sparseTable(random, outcomes),
+  const tables = Array.from({ length: VARIANT_OF.length * REPLICATE_TABLES }, () =>
+    sparseMasses(random, outcomes),
   );
   await favoured(tables, randomCodes(random, outcomes), firstTilt, tiltCount);
 });
@@ -105,15 +107,15 @@ it('ignores the outcomes a producer cannot draw, the best of all among them', as
   const outcomes = 130;
   const codes = randomCodes(createRandom(5), outcomes);
   // The mass lies on outcome 70 alone: it is best, whatever its code.
-  const table = Array.from({ length: outcomes }, (_, v) => (v < 70 ? 0 : 9));
-  const tables = Array.from({ length: REAL_TABLES + VARIANT_OF.length * REPLICATE_TABLES }, () => table);
+  const table = Array.from({ length: outcomes }, (_, v) => (v === 70 ? 9n : 0n));
+  const tables = Array.from({ length: VARIANT_OF.length * REPLICATE_TABLES }, () => table);
   await favoured(tables, codes, 0, 3);
 });
 
 it('answers 0 for a table without mass', async () => {
   const outcomes = 70;
-  const tables = Array.from({ length: REAL_TABLES + VARIANT_OF.length * REPLICATE_TABLES }, () =>
-    new Array<number>(outcomes).fill(0),
+  const tables = Array.from({ length: VARIANT_OF.length * REPLICATE_TABLES }, () =>
+    new Array<bigint>(outcomes).fill(0n),
   );
   await favoured(tables, randomCodes(createRandom(6), outcomes), 0, 3);
 });

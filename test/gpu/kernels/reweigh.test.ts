@@ -449,8 +449,8 @@ describe('other rules', () => {
       ({ curator: { rho }, mass }) => {
         const top = Math.max(...rho.filter((_, l) => mass[l] > 0));
         const mean = sum(rho.map((value, l) => mass[l] * Math.exp(value - top)));
-        // The shader’s exponential ends at e^80, which only levels without mass reach.
-        return rho.map((value) => Math.exp(Math.min(value - top, 80)) / mean);
+        // Only levels without mass lie above the top; the shader lifts none of them by more than e.
+        return rho.map((value) => Math.exp(Math.min(value - top, 1)) / mean);
       },
     );
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { linkShader } from '../../../scripts/vite_plugin_wgsl.ts';
 import { createRandom } from '../../support/ecosystems.ts';
 import { lagrange, MAX_STENCIL } from './curators.ts';
-import { philox, randomBits, randomWord, words64, write64 } from './exact.ts';
+import { bitLength, philox, randomBits, randomWord, words64, write64 } from './exact.ts';
 import type { Data, Written } from './harness.ts';
 import { expectFloats, expectWords, ROUNDOFF, untouched, useKernelLab } from './harness.ts';
 
@@ -79,7 +79,10 @@ describe('elementary', () => {
 });
 
 describe('wide', () => {
-  it('adds, subtracts, multiplies, shifts and measures 64-bit integers', async () => {
+  /** By nothing, by and around whole words, and beyond the last bit. */
+  const SHIFTS = [0, 1, 31, 32, 33, 63, 64, 65, 96, 1100];
+
+  it('adds, multiplies, shifts, measures and compares 64-bit integers', async () => {
     const random = createRandom(2);
     const edges = [0n, 1n, 0xffffffffn, 0x100000000n, 0x80000000n, 0x7fffffffffffffffn, 0xffffffffffffffffn];
     const pairs = edges.flatMap((a) => edges.map((b): [bigint, bigint] => [a, b]));
@@ -87,24 +90,24 @@ describe('wide', () => {
       pairs.push([randomBits(random, k % 65), randomBits(random, Math.floor(65 * random()))]);
     }
     const operands = new Uint32Array(6 * pairs.length);
-    const expected = new Uint32Array(8 * pairs.length);
+    const expected = new Uint32Array(12 * pairs.length);
     pairs.forEach(([a, b], i) => {
-      const bits = a === 0n ? 0 : a.toString(2).length;
-      // The shift must leave at most 32 bits.
-      const least = Math.max(bits - 32, 0);
-      const shift = least + Math.floor(random() * (33 - least));
+      const shift = i % 3 === 0 ? SHIFTS[(i / 3) % SHIFTS.length] : Math.floor(random() * 70);
       write64(operands, 3 * i, a);
       write64(operands, 3 * i + 1, b);
       operands[6 * i + 4] = shift;
       expected.set(
         [
           ...words64(BigInt.asUintN(64, a + b)),
-          ...words64(BigInt.asUintN(64, a - b)),
           ...words64((a & 0xffffffffn) * (b & 0xffffffffn)),
-          Number(a >> BigInt(shift)),
-          bits,
+          ...words64(a >> BigInt(shift)),
+          ...words64(BigInt.asUintN(64, a << BigInt(shift))),
+          bitLength(a),
+          a < b ? 1 : 0,
+          0,
+          0,
         ],
-        8 * i,
+        12 * i,
       );
     });
     const written = await probe('wide', pairs.length, { operands, results: untouched(expected.length) });

@@ -1,17 +1,13 @@
 import { expect, it } from 'vitest';
 import { createTabulate, recordTabulate } from '../../../src/kernels/tabulate.ts';
 import { createRandom } from '../../support/ecosystems.ts';
-import { randomBits, read64, write64 } from './exact.ts';
+import { bitLength, randomBits, read64, write64 } from './exact.ts';
 import { expectWords, untouched, useKernelLab } from './harness.ts';
 
 const lab = useKernelLab();
 const REPLICATES = 2;
 const TABLES = 2;
 const REAL_TABLES = 3;
-
-function bitLength(value: bigint): number {
-  return value === 0n ? 0 : value.toString(2).length;
-}
 
 interface Case {
   readonly outcomes: number;

@@ -1,15 +1,15 @@
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createWeigh, recordWeigh } from '../../../src/kernels/weigh.ts';
 import { createRandom } from '../../support/ecosystems.ts';
-import { randomBits, write64 } from './exact.ts';
+import { bestRanked, bitLength, mass62, randomBits, tilted, write64 } from './exact.ts';
 import { expectWords, randomFloats, replicateRows, untouched, useKernelLab } from './harness.ts';
 
 const lab = useKernelLab();
 const KIND = { finite: 0, limit: 1, tilt: 2, tiltArgmax: 3 };
 const VARIANT_OF = [1, 0];
+const REPLICATES = VARIANT_OF.length;
 const MODELS = 3;
 const FINITE_MODELS = 2;
-const REAL_TABLES = 1;
 /** [variant][table]: kind, index, base, codes. Tables 0 and 1 are what the tilts start from. */
 const TABLES = [
   [
@@ -27,107 +27,160 @@ const TABLES = [
     [KIND.tilt, 2, 0, 0],
   ],
 ];
+const OWN_TABLES = 2;
 const TILTS = 3;
 const TABLE_COUNT = TABLES[0].length;
 
-/** Mass of an outcome times its weight, mantissa >> (exponent − smallest exponent that has mass). */
-function tilted(own: number, code: number, smallest: number): bigint {
-  const behind = (code % 1024) - smallest;
-  if (behind < 0) return 0n;
-  return (BigInt(own) * BigInt(Math.floor(code / 1024)) * 1024n) >> BigInt(behind);
+interface Inputs {
+  readonly mass: Uint32Array;
+  readonly state: Float32Array;
+  readonly codes: readonly (readonly number[])[];
+  readonly best: Uint32Array;
+  readonly weighed: Uint32Array;
+}
+
+async function weighedBy(inputs: Inputs, outcomes: number, first: number, count: number) {
+  const kernel = await createWeigh(lab.context());
+  const sizes = {
+    outcomes,
+    models: MODELS,
+    replicates: REPLICATES,
+    finiteModels: FINITE_MODELS,
+    replicateTables: TABLE_COUNT,
+    tilts: TILTS,
+  };
+  const written = await lab.run(
+    kernel,
+    {
+      table_info: Uint32Array.from(TABLES.flat(2)),
+      replicates: replicateRows(VARIANT_OF),
+      ...inputs,
+      codes: Uint32Array.from(inputs.codes.flat()),
+    },
+    (recorder, bound) => recordWeigh(recorder, kernel, bound, sizes, first, count),
+  );
+  return written.words('weighed');
 }
 
 it.each([
-  { outcomes: 1, first: 0, count: 5 },
-  { outcomes: 65, first: 0, count: 5 },
-  { outcomes: 300, first: 0, count: 5 },
-  { outcomes: 200, first: 2, count: 2 },
+  { outcomes: 1, first: 0, count: 2 },
+  { outcomes: 65, first: 0, count: 2 },
+  { outcomes: 300, first: 0, count: 2 },
+  { outcomes: 200, first: 1, count: 1 },
 ])(
-  'weighs $count of five tables of every kind over $outcomes outcomes',
+  'weighs $count of a finite and a limit model, $outcomes outcomes each',
   async ({ outcomes, first, count }) => {
     const random = createRandom(outcomes + first);
-    const replicates = VARIANT_OF.length;
-    const mass = new Uint32Array(2 * replicates * FINITE_MODELS * outcomes);
-    const masses = Array.from({ length: replicates * FINITE_MODELS * outcomes }, (_, k) => {
+    const mass = new Uint32Array(2 * REPLICATES * FINITE_MODELS * outcomes);
+    const masses = Array.from({ length: REPLICATES * FINITE_MODELS * outcomes }, (_, k) => {
       const value = randomBits(random, Math.floor(random() * 64));
       write64(mass, k, value);
       return value;
     });
-    const state = randomFloats(random, replicates * MODELS * outcomes);
-    // Rounding may leave a probability just outside [0, 1].
-    state[MODELS * outcomes - 1] = 1.0000001;
-    state[2 * outcomes - 1] = -1e-9;
-    const codes = [0, 1].map(() =>
-      Array.from(
-        { length: outcomes },
-        () => (0x200000 + Math.floor(random() * 0x200000)) * 1024 + 12 + Math.floor(random() * 45),
-      ),
+    // From probabilities around 2^−62, the unit of mass, up to 1.
+    const state = randomFloats(random, REPLICATES * MODELS * outcomes).map((p) =>
+      random() < 0.5 ? p : p * 2 ** -Math.floor(random() * 65),
     );
-    codes.push(Array.from({ length: outcomes }, () => 1 + Math.floor(random() * 4)));
-    // Outcomes without mass, and a total just below 2^32.
-    const own = Array.from({ length: REAL_TABLES + replicates * TABLE_COUNT }, () => {
-      const raw = Array.from({ length: outcomes }, () => (random() < 0.4 ? 0 : random()));
-      raw[outcomes - 1] += 1e-3;
-      const total = raw.reduce((sum, value) => sum + value, 0);
-      return raw.map((value) => Math.floor((value / total) * (2 ** 32 - 1)));
-    });
-    const tables = own.map((row) => {
-      let sum = 0;
-      return row.map((value) => (sum += value));
-    });
-
-    const best = new Uint32Array(replicates * TILTS);
-    const expected = untouched(2 * replicates * TABLE_COUNT * outcomes);
+    // Rounding may leave a probability just outside [0, 1].
+    state[2 * outcomes - 1] = -1e-9;
+    state[MODELS * outcomes + outcomes] = 1;
+    state[MODELS * outcomes + 3 * outcomes - 1] = 1.0000001;
+    const expected = untouched(2 * REPLICATES * TABLE_COUNT * outcomes);
     VARIANT_OF.forEach((variant, r) => {
       for (let t = first; t < first + count; t++) {
-        const [kind, index, base, row] = TABLES[variant][t];
-        const drawn = own[REAL_TABLES + r * TABLE_COUNT + base];
-        const alive = codes[row].filter((_, v) => drawn[v] > 0);
-        const smallest = Math.min(...alive.map((code) => code % 1024));
-        const highest = Math.max(...alive);
-        if (kind === KIND.tilt) best[r * TILTS + index] = 1024 - smallest;
-        if (kind === KIND.tiltArgmax) best[r * TILTS + index] = highest;
+        const [kind, index] = TABLES[variant][t];
         for (let v = 0; v < outcomes; v++) {
-          let value = 0n;
-          if (kind === KIND.finite) {
-            value = masses[(r * FINITE_MODELS + index) * outcomes + v];
-          } else if (kind === KIND.limit) {
-            const p = Math.min(Math.max(state[(r * MODELS + index) * outcomes + v], 0), 1);
-            value = BigInt(Math.floor(p * 2 ** 30)); // the product is exact in float32 as well
-          } else if (kind === KIND.tilt) {
-            value = tilted(drawn[v], codes[row][v], smallest);
-          } else if (codes[row][v] === highest) {
-            value = BigInt(drawn[v]);
-          }
-          write64(expected, (r * TABLE_COUNT + t) * outcomes + v, value);
+          write64(
+            expected,
+            (r * TABLE_COUNT + t) * outcomes + v,
+            kind === KIND.finite
+              ? masses[(r * FINITE_MODELS + index) * outcomes + v]
+              : mass62(state[(r * MODELS + index) * outcomes + v]),
+          );
         }
       }
     });
-
-    const kernel = await createWeigh(lab.context());
-    const sizes = {
-      outcomes,
-      models: MODELS,
-      replicates,
-      finiteModels: FINITE_MODELS,
-      replicateTables: TABLE_COUNT,
-      realTables: REAL_TABLES,
-      tilts: TILTS,
+    const inputs = {
+      mass,
+      state,
+      codes: [new Array<number>(outcomes).fill(1)],
+      best: new Uint32Array(REPLICATES * TILTS),
+      weighed: untouched(expected.length),
     };
-    const written = await lab.run(
-      kernel,
-      {
-        table_info: Uint32Array.from(TABLES.flat(2)),
-        replicates: replicateRows(VARIANT_OF),
-        mass,
-        state,
-        tables: Uint32Array.from(tables.flat()),
-        codes: Uint32Array.from(codes.flat()),
-        best,
-        weighed: untouched(expected.length),
-      },
-      (recorder, bound) => recordWeigh(recorder, kernel, bound, sizes, first, count),
+    expectWords(await weighedBy(inputs, outcomes, first, count), expected);
+  },
+);
+
+interface Tilted {
+  readonly outcomes: number;
+  readonly first?: number;
+  readonly count?: number;
+  /** Bits of the largest masses. */
+  readonly massBits: number;
+  /** Exponents of weights lie within this of each other. */
+  readonly spread: number;
+}
+
+it.each<Tilted>([
+  { outcomes: 1, massBits: 63, spread: 1 },
+  { outcomes: 1, massBits: 1, spread: 1 },
+  { outcomes: 2, massBits: 63, spread: 20 },
+  { outcomes: 63, massBits: 10, spread: 30 },
+  { outcomes: 64, massBits: 31, spread: 3 },
+  { outcomes: 65, massBits: 32, spread: 60 },
+  { outcomes: 300, massBits: 63, spread: 45 },
+  { outcomes: 300, massBits: 63, spread: 1000 },
+  { outcomes: 200, massBits: 50, spread: 45, first: 3, count: 1 },
+  { outcomes: 4100, massBits: 40, spread: 45, first: 2, count: 2 },
+])(
+  'tilts masses of up to $massBits bits of $outcomes outcomes, weights within 2^$spread',
+  async ({ outcomes, massBits, spread, first = OWN_TABLES, count = TILTS }) => {
+    const random = createRandom(1000 * massBits + outcomes + spread);
+    const weights = (): number[] =>
+      Array.from(
+        { length: outcomes },
+        () =>
+          (0x200000 + Math.floor(random() * 0x200000)) * 1024 + Math.floor(random() * Math.min(spread, 1012)),
+      );
+    const codes = [weights(), weights(), Array.from({ length: outcomes }, () => 1 + Math.floor(random() * 4))];
+    const weighed = untouched(2 * REPLICATES * TABLE_COUNT * outcomes);
+    const own = Array.from({ length: REPLICATES }, (_, r) =>
+      Array.from({ length: OWN_TABLES }, (_, t) =>
+        Array.from({ length: outcomes }, (_, v) => {
+          const bits = v === outcomes >> 1 ? massBits : Math.floor(random() * (massBits + 1));
+          const value = random() < 0.3 && v !== outcomes >> 1 ? 0n : randomBits(random, bits);
+          write64(weighed, (r * TABLE_COUNT + t) * outcomes + v, value);
+          return value;
+        }),
+      ),
     );
-    expectWords(written.words('weighed'), expected);
+    const best = new Uint32Array(REPLICATES * TILTS);
+    const expected = weighed.slice();
+    VARIANT_OF.forEach((variant, r) => {
+      for (let t = first; t < first + count; t++) {
+        const [kind, index, base, row] = TABLES[variant][t];
+        const masses = own[r][base];
+        const alive = codes[row].flatMap((code, v) => (masses[v] > 0n ? [{ code, mass: masses[v] }] : []));
+        const byRank = kind === KIND.tiltArgmax;
+        best[r * TILTS + index] = Math.max(
+          ...alive.map(({ code, mass }) => (byRank ? code : bitLength(mass) + 1023 - (code % 1024))),
+        );
+        const result = byRank ? bestRanked(masses, codes[row]) : tilted(masses, codes[row]);
+        result.forEach((value, v) => write64(expected, (r * TABLE_COUNT + t) * outcomes + v, value));
+        if (byRank) continue;
+        // Nothing overflows, and the heaviest lacks two bits of its room at most.
+        expect(result.reduce((sum, value) => sum + value) < 2n ** 62n).toBe(true);
+        const heaviest = result.reduce((a, b) => (a > b ? a : b));
+        expect(bitLength(heaviest)).toBeGreaterThanOrEqual(60 - bitLength(BigInt(outcomes)) - 1);
+      }
+    });
+    const inputs = {
+      mass: new Uint32Array(2 * REPLICATES * FINITE_MODELS * outcomes),
+      state: new Float32Array(REPLICATES * MODELS * outcomes),
+      codes,
+      best,
+      weighed,
+    };
+    expectWords(await weighedBy(inputs, outcomes, first, count), expected);
   },
 );

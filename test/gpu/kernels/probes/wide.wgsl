@@ -1,5 +1,7 @@
-// 64-bit integers: a + b, a − b, a.low·b.low, a >> shift and the bit length of a.
-import package::shared::wide::{add_wide, subtract_wide, multiply_wide, shift_right_wide, bit_length_wide};
+// 64-bit integers: a + b, a.low·b.low, a >> shift, a << shift, the bit length of a, a < b.
+import package::shared::wide::{
+  add_wide, multiply_wide, shift_right_wide, shift_left_wide, bit_length_wide, less_wide
+};
 
 struct Operands {
   a: vec2u,
@@ -12,9 +14,9 @@ struct Operands {
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (2u * id.x + 1u >= arrayLength(&results)) { return; }
+  if (3u * id.x + 2u >= arrayLength(&results)) { return; }
   let one = operands[id.x];
-  results[2u * id.x] = vec4u(add_wide(one.a, one.b), subtract_wide(one.a, one.b));
-  results[2u * id.x + 1u] =
-    vec4u(multiply_wide(one.a.x, one.b.x), shift_right_wide(one.a, one.shift.x).x, bit_length_wide(one.a));
+  results[3u * id.x] = vec4u(add_wide(one.a, one.b), multiply_wide(one.a.x, one.b.x));
+  results[3u * id.x + 1u] = vec4u(shift_right_wide(one.a, one.shift.x), shift_left_wide(one.a, one.shift.x));
+  results[3u * id.x + 2u] = vec4u(bit_length_wide(one.a), select(0u, 1u, less_wide(one.a, one.b)), 0u, 0u);
 }
