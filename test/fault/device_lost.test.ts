@@ -67,6 +67,27 @@ describe('a lost device', () => {
     expect(disturbed.result.series).toEqual(calm.result.series);
   });
 
+  it('may be lost while the simulation is set up, and while the last state is read', async () => {
+    const calm = await runWithLosses([]);
+    let opened = 0;
+    const early = await runScenario(ecosystem, {
+      backend: 'webgpu',
+      platform,
+      onBackend: (backend) => {
+        opened += 1;
+        if (opened === 1) (backend as GpuBackend).device.handle.destroy();
+      },
+    });
+    expect(opened).toBe(2);
+    expect(early.counts).toEqual(calm.result.counts);
+    expect(early.series).toEqual(calm.result.series);
+
+    const late = await runWithLosses([400]);
+    expect(late.opened).toBe(2);
+    expect(late.result.series).toEqual(calm.result.series);
+    expect(late.result.distributions).toEqual(calm.result.distributions);
+  });
+
   it('ends the run at the third loss, with what to do', async () => {
     await expect(runWithLosses([20, 40, 60])).rejects.toThrow(/lost 3 times.*--backend cpu/s);
   });

@@ -1,7 +1,8 @@
 /** The CPU backend's worker threads: their number changes nothing, and a worker that fails ends the run with a reason. */
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { createCpuBackend } from '../../src/engine/cpu/simulation.ts';
-import type { WorkerPort } from '../../src/cpu/team.ts';
+import type { TeamReply, WorkerPort } from '../../src/cpu/team.ts';
 import { nodePlatform } from '../../src/platform/node.ts';
 import { randomEnsemble } from '../support/ecosystems.ts';
 
@@ -51,4 +52,39 @@ it('a worker that dies ends the run with its message', async () => {
   await expect(backend.createSimulation(ensemble, { stable: null })).rejects.toThrow(
     /worker failed — out of luck/,
   );
+});
+
+it('a worker thread that is killed in mid-run releases the others and ends the run', async () => {
+  const ports: WorkerPort[] = [];
+  const spawn = (): WorkerPort => {
+    const worker = new Worker(new URL('../../dist/worker.js', import.meta.url));
+    let listener: Parameters<WorkerPort['listen']>[0] = () => undefined;
+    worker.on('message', (reply: TeamReply) => {
+      listener(reply);
+    });
+    worker.on('exit', (code) => {
+      listener({ kind: 'failed', message: `the thread ended with code ${code}` });
+    });
+    const port: WorkerPort = {
+      post: (message) => {
+        worker.postMessage(message);
+      },
+      listen: (onReply) => {
+        listener = onReply;
+      },
+      terminate: () => {
+        void worker.terminate();
+      },
+    };
+    ports.push(port);
+    return port;
+  };
+  const backend = createCpuBackend({ spawn, threads: 2, memoryLimit: 2 ** 33 });
+  const simulation = await backend.createSimulation(ensemble, { stable: null });
+  const rounds = simulation.advance(5_000);
+  setTimeout(() => {
+    ports[1].terminate();
+  }, 300);
+  await expect(rounds).rejects.toThrow(/worker failed — the thread ended with code/);
+  simulation.destroy();
 });

@@ -95,6 +95,26 @@ describe('population limit', () => {
   });
 });
 
+it('stays finite where the favourite outcome is extinct', async () => {
+  const base = randomEnsemble(1, { models: 1, outcomes: 3, density: 0 });
+  const [parameters] = base.variants;
+  const rewards = Float64Array.of(2, 1, 0);
+  const ensemble: Ensemble = {
+    ...base,
+    ecosystem: { ...base.ecosystem, distributions: [Float64Array.of(0, 1e-5, 0.99999)] },
+    variants: [
+      {
+        ...parameters,
+        curators: [{ ...parameters.curators[0], reward: rewards, temperature: 0.01, candidates: Infinity }],
+      },
+    ],
+  };
+  const { cpu: exact, gpu: single } = await bothAfter(ensemble, 5);
+  exact.distributions.forEach((p, k) => {
+    expect(Math.abs(single.distributions[k] - p)).toBeLessThan(1e-5);
+  });
+});
+
 const FINITE_SHAPES: Record<string, RandomShape> = {
   'six models, K from 1 to infinity': {
     models: 6,
