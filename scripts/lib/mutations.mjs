@@ -582,8 +582,8 @@ export const SOURCE_MUTATIONS = [
   }),
   ...source('gpu/kernel', [kernelTest('kernel')], {
     'line lost': {
-      from: '${shader.name}.wgsl:${error.lineNum}:${error.linePos}',
-      to: '${shader.name}.wgsl:${error.linePos}:${error.linePos}',
+      from: '(with its imports):${error.lineNum}:${error.linePos}',
+      to: '(with its imports):${error.linePos}:${error.linePos}',
       why: 'a shader error says where it is',
     },
   }),
@@ -725,6 +725,16 @@ export const SOURCE_MUTATIONS = [
       from: 'Math.max(fixed, 1)',
       to: 'Math.max(fixed, 0)',
       why: '0 stands for a rate of 1',
+    },
+    'rounding of full training': {
+      from: 'trainingRate[model] < 1 && loss > MASS_LOSS',
+      to: 'loss > MASS_LOSS',
+      why: 'masses replaced by counts are exact',
+    },
+    'rounding of many outcomes': {
+      from: 'ecosystem.outcomeCount / (2 *',
+      to: '1 / (2 *',
+      why: 'every outcome loses to rounding',
     },
     'mass in halves of a unit': {
       from: 'Math.floor((samples - whole) * RATE_SCALE)',

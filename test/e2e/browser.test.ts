@@ -98,7 +98,8 @@ async function run(): Promise<void> {
 
 /** Cells of the table of models, row by row. */
 async function tableRows(): Promise<string[][]> {
-  await page.waitForSelector(inside('table'));
+  // Not waitForSelector: it waits for frames, which headless Chromium stops drawing while SwiftShader computes.
+  await waitForText('tbody', /\S/);
   return page.$$eval(inside('tbody tr'), (rows) =>
     rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
   );

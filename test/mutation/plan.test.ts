@@ -187,9 +187,13 @@ describe('the finite plan', () => {
 
   it('holds rates in 2^−32, 0 for 1, and never rounds one to nothing', () => {
     const of = ecosystem();
+    const population = of.parameters.population.map((n) => (n === 0 ? 0 : 2 ** 31 - 1));
     const rates = (rate: number) =>
       planFinite(
-        ensemble({ ...of, parameters: { ...of.parameters, trainingRate: new Float64Array(4).fill(rate) } }),
+        ensemble({
+          ...of,
+          parameters: { ...of.parameters, population, trainingRate: new Float64Array(4).fill(rate) },
+        }),
       )?.variants[0].rate[0];
     expect(rates(1)).toBe(0);
     expect(rates(1 - 2 ** -32)).toBe(2 ** 32 - 1);

@@ -273,6 +273,55 @@ describe('partial training', () => {
     }
     simulation.destroy();
   });
+
+  it('stays normalised where one sample a round hardly counts', async () => {
+    const replicates = 40;
+    const alone: NetworkShape = {
+      models: [
+        {
+          real: [0.5, 0.499, 0.001],
+          realWeight: 0.5,
+          sources: [{ producer: 0, weight: 0.5 }],
+          population: 1,
+          trainingRate: 1e-5,
+        },
+      ],
+      replicates,
+      seed: 208,
+    };
+    const times = [1, 100, 3000];
+    for (const [k, state] of (await statesAfter(alone, times)).entries()) {
+      for (let r = 0; r < replicates; r++) {
+        const total = rowOf(alone, state, r, 0).reduce((sum, p) => sum + p, 0);
+        expect(total).toBeLessThanOrEqual(1 + 1e-15);
+        expect(total).toBeGreaterThan(1 - (3 * (times[k] + 1)) / 2 ** 32);
+      }
+    }
+  });
+
+  it('lets what is never drawn again die out', async () => {
+    const replicates = 40;
+    const alone: NetworkShape = {
+      models: [
+        {
+          real: [0.5, 0.3, 0.2],
+          realWeight: 0,
+          sources: [{ producer: 0, weight: 1 }],
+          population: 1,
+          trainingRate: 0.5,
+        },
+      ],
+      replicates,
+      seed: 209,
+    };
+    const [state] = await statesAfter(alone, [300]);
+    for (let r = 0; r < replicates; r++) {
+      const row = Array.from(rowOf(alone, state, r, 0));
+      expect(row.filter((p) => p === 0)).toHaveLength(2);
+      // Rounding takes up to three units in each of the rounds that half of the mass still remembers.
+      expect(Math.max(...row)).toBeGreaterThan(1 - 6 / 2 ** 32);
+    }
+  });
 });
 
 describe('the order of updates', () => {
