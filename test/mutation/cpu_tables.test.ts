@@ -6,7 +6,16 @@ import { describe, expect, it } from 'vitest';
 import { absorb, rebuildTable } from '../../src/cpu/finite.ts';
 import type { FinitePlan, ReplicateTable } from '../../src/plan/finite_plan.ts';
 import { TABLE_KIND } from '../../src/plan/finite_plan.ts';
-import { bestRanked, bitLength, mass62, randomBits, randomWord, read64, tilted, write64 } from '../gpu/kernels/exact.ts';
+import {
+  bestRanked,
+  bitLength,
+  mass62,
+  randomBits,
+  randomWord,
+  read64,
+  tilted,
+  write64,
+} from '../gpu/kernels/exact.ts';
 import { createRandom } from '../support/ecosystems.ts';
 
 const OUTCOMES = 50;
@@ -28,7 +37,11 @@ const weights = (spread: number): number[] =>
     { length: OUTCOMES },
     () => (2 ** 21 + Math.floor(random() * 2 ** 21)) * 1024 + Math.floor(random() * spread),
   );
-const codes = [weights(40), Array.from({ length: OUTCOMES }, () => 1 + Math.floor(random() * 6)), weights(1011)];
+const codes = [
+  weights(40),
+  Array.from({ length: OUTCOMES }, () => 1 + Math.floor(random() * 6)),
+  weights(1011),
+];
 const plan: FinitePlan = {
   models: Uint32Array.of(0, 1),
   sourceStart: new Uint32Array(3),

@@ -43,7 +43,9 @@ fn main() {
     const line = source.findIndex((text) => text.includes('1.5f')) + 1;
     const failure = new KernelCache(lab.device).get(wrong);
     await expect(failure).rejects.toMatchObject({ code: 'shader' });
-    await expect(failure).rejects.toThrow(new RegExp(`made_up.wgsl \\(with its imports\\):${line}:\\d+ .*f32`));
+    await expect(failure).rejects.toThrow(
+      new RegExp(`made_up.wgsl \\(with its imports\\):${line}:\\d+ .*f32`),
+    );
     await expect(failure).rejects.toThrow(`\n  ${source[line - 1]}`);
     await expect(failure).rejects.toThrow(lab.device.adapter.description);
     lab.device.check(); // and nothing is left over

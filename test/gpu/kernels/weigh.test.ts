@@ -142,7 +142,11 @@ it.each<Tilted>([
         () =>
           (0x200000 + Math.floor(random() * 0x200000)) * 1024 + Math.floor(random() * Math.min(spread, 1012)),
       );
-    const codes = [weights(), weights(), Array.from({ length: outcomes }, () => 1 + Math.floor(random() * 4))];
+    const codes = [
+      weights(),
+      weights(),
+      Array.from({ length: outcomes }, () => 1 + Math.floor(random() * 4)),
+    ];
     const weighed = untouched(2 * REPLICATES * TABLE_COUNT * outcomes);
     const own = Array.from({ length: REPLICATES }, (_, r) =>
       Array.from({ length: OWN_TABLES }, (_, t) =>
