@@ -36,7 +36,8 @@ const sharedShape = {
     .default(200)
     .meta({ description: 'Rounds; fewer when "tolerance" is reached' }),
   tolerance: realNumber(0, 1).default(1e-7).meta({
-    description: 'A run stops when no model moves further than this (total variation); 0 never stops early',
+    description:
+      'A run in the population limit stops when no model moves further than this (total variation); 0 never stops early',
   }),
   seed: wholeNumber(0, LIMITS.seed).default(1).meta({ description: 'Seed of all random numbers' }),
   replicates: wholeNumber(1, LIMITS.replicates)
