@@ -646,10 +646,15 @@ export const SOURCE_MUTATIONS = [
       to: 'return Math.max(bitLength(low, high) - 30, 0);',
       why: 'CPU and GPU draw from the same tables',
     },
-    'a shift too many': {
-      from: 'EXPONENT_MASK - 22 -',
-      to: 'EXPONENT_MASK - 23 -',
-      why: 'infinitely many candidates tilt alike on both backends',
+    'dropped bits not made up for': {
+      from: 'const left = dropped + room',
+      to: 'const left = room',
+      why: 'large masses would count as small ones',
+    },
+    'heavy products cut off': {
+      from: 'const room = 30 + Math.clz32(outcomes);',
+      to: 'const room = Math.clz32(outcomes);',
+      why: 'tables of 31 bits need products of more than that',
     },
     'scale of extinct outcomes': {
       from: 'if (bits > 0) favourite',

@@ -202,6 +202,50 @@ describe('the finite plan', () => {
     expect(rates(0.75)).toBe(0.75 * 2 ** 32);
   });
 
+  it('refuses partial training so fine that masses would be lost to rounding', () => {
+    const trained = (rate: number, samples: number) => () =>
+      planFinite(
+        ensemble(
+          ecosystem(
+            {},
+            {
+              population: Uint32Array.of(samples, 0, 1000, 0),
+              trainingRate: Float64Array.of(rate, 1, 1, 1),
+            },
+          ),
+        ),
+      );
+    // Three outcomes lose V/2 units of 2^−32 a round: 1e-4 of the mass at n·s = 3/2 · 2^−32 · 1e4 = 3.5e-6.
+    expect(trained(4e-6, 1)).not.toThrow();
+    expect(trained(3e-6, 1)).toThrow(InputError);
+    expect(trained(3e-6, 1)).toThrow('models.model 0.trainingRate');
+    expect(trained(3e-6, 2)).not.toThrow();
+    expect(trained(1, 1)).not.toThrow();
+  });
+
+  it('full training of a single sample among thousands of outcomes is exact', () => {
+    const outcomes = 1_000_000; // at a rate just below 1 they would lose 1.2e-4
+    const flat = new Float64Array(outcomes).fill(1 / outcomes);
+    const of = ecosystem();
+    const planned = (rate: number) => () =>
+      planFinite(
+        ensemble({
+          ...of,
+          outcomeCount: outcomes,
+          distributions: of.distributions.map(() => flat),
+          edges: { start: new Uint32Array(5), producer: new Uint32Array(0), curator: new Int32Array(0) },
+          parameters: {
+            ...of.parameters,
+            edgeWeight: new Float64Array(0),
+            population: Uint32Array.of(1, 0, 0, 0),
+            trainingRate: new Float64Array(4).fill(rate),
+          },
+        }),
+      );
+    expect(planned(1)).not.toThrow();
+    expect(planned(0.99)).toThrow(InputError);
+  });
+
   it('cumulates distributions to 2^31 and splits masses into samples and 2^−32 of one', () => {
     expect(Array.from(cumulativeTable(Float64Array.of(0.1, 0, 0.4, 0.5)))).toEqual([
       Math.round(0.1 * 2 ** 31),

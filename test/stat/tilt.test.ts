@@ -48,6 +48,6 @@ describe('infinitely many candidates with a rare best outcome', () => {
     const [state] = await statesAfter(shape, [1]);
     const [onGpu] = await statesAfter(shape, [1], gpu);
     expect(onGpu.counts).toEqual(state.counts);
-    expectLaw(state.counts, law, `gap ${gap}`);
+    expectLaw(state.counts.subarray(real.length), law, `gap ${gap}`);
   });
 });
