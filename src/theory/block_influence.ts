@@ -5,12 +5,12 @@
  *
  * Checked at the end by one random combination of all columns, solved as a whole and put into A through the operator.
  */
+import type { Influence } from './results.ts';
 import type { Block } from './block_plan.ts';
 import { evaluateBlocks } from './block_values.ts';
 import type { BlockValues } from './block_values.ts';
 import { planElimination } from './elimination.ts';
 import type { BlockEntry, Elimination } from './elimination.ts';
-import type { Influence } from './influence.ts';
 import type { Pace } from './pace.ts';
 import { dot } from './system.ts';
 import type { Linearisation, System } from './system.ts';
@@ -37,10 +37,16 @@ export async function blockInfluence(
   const { modelCount, outcomeCount } = system;
   const q = outcomeCount - 1;
   if (outcomeCount > MAX_OUTCOMES || modelCount * modelCount * q > maxWork) return null;
-  const plan = planElimination(system, linear, maxWork, MAX_BYTES);
+  const plan = planElimination(system, linear, {
+    product: 2 * q ** 3,
+    size: q * q,
+    maxWork,
+    maxBytes: MAX_BYTES,
+  });
   if (plan === null) return null;
-  const down = reaches(plan, plan.lower, (maxWork - plan.plan.work) / (q * q));
-  const up = reaches(plan, plan.upper, MAX_BYTES / (8 * q));
+  const limit = (maxWork - plan.plan.work) / (2 * q * q);
+  const down = reaches(plan, plan.lower, limit, Infinity);
+  const up = reaches(plan, plan.upper, limit, MAX_BYTES / (8 * q));
   if (down === null || up === null) return null;
   const values = await evaluateBlocks(plan.plan, q, matrixSource(plan, outcomeCount), keptBlocks(plan), pace);
   if (values === null) return null;
@@ -138,31 +144,31 @@ function keptBlocks({ inverse, lower, upper, own, ownInverse }: Elimination): Se
   ]);
 }
 
-/**
- * The nodes that each model's vector reaches along `links`, in order of elimination; null once the links followed exceed `limit`.
- */
+/** The nodes that each model's vector reaches along `links`, in order of elimination; null where links or nodes become too many. */
 function reaches(
   { order, position, nodeCount }: Elimination,
   links: readonly (readonly BlockEntry[])[],
-  limit: number,
+  maxLinks: number,
+  maxNodes: number,
 ): Uint32Array[] | null {
   const modelCount = nodeCount - 2;
   const marked = new Uint32Array(nodeCount).fill(nodeCount);
   const result: Uint32Array[] = [];
   let followed = 0;
+  let reached = 0;
   for (let model = 0; model < modelCount; model++) {
     const places = [position[model]];
     marked[model] = model;
     for (let k = 0; k < places.length; k++) {
       for (const { node } of links[order[places[k]]]) {
-        followed += 2;
+        followed++;
         if (marked[node] === model) continue;
         marked[node] = model;
         places.push(position[node]);
       }
     }
-    followed++;
-    if (followed > limit) return null;
+    reached += places.length;
+    if (followed > maxLinks || reached > maxNodes) return null;
     result.push(
       Uint32Array.from(places)
         .sort()
@@ -236,7 +242,7 @@ function ownDefect(
 }
 
 /** ±1 from a linear congruential generator with a fixed seed. */
-function createSigns(): () => number {
+export function createSigns(): () => number {
   let seed = 2024;
   return () => {
     seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;

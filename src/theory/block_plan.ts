@@ -1,6 +1,6 @@
 /**
- * Which dense blocks an elimination needs, before any is computed. Equal operations on equal blocks get one number, so
- * that symmetric networks cost what their few kinds of links cost.
+ * Which blocks an elimination needs, before any is computed. Equal operations on equal blocks get one number, so that symmetric
+ * networks cost what their few kinds of links cost. What a block is, a matrix or a number per outcome, is up to the one who evaluates.
  */
 
 /** Number of a block in a plan. */
@@ -20,16 +20,14 @@ export type BlockOperation =
 
 export class BlockPlan {
   readonly operations: BlockOperation[] = [];
-  /** c where the block is c·identity, NaN otherwise. */
+  /** c where the block is c times the identity, NaN otherwise. */
   readonly scalar: number[] = [];
   /** Multiplications and additions to evaluate all of it. */
   work = 0;
   private readonly known = new Map<string, Block>();
-  private readonly cube: number;
 
-  constructor(size: number) {
-    this.cube = 2 * size ** 3;
-  }
+  /** `cost`: multiplications and additions of one product or inverse. */
+  constructor(private readonly cost: number) {}
 
   base(terms: readonly (readonly [matrix: number, weight: number])[]): Block {
     const merged = new Map<number, number>();
@@ -46,17 +44,17 @@ export class BlockPlan {
     let work = 0;
     for (const [left, right, count] of sorted) {
       scalar -= count * this.scalar[left] * this.scalar[right];
-      if (this.isDense(left) && this.isDense(right)) work += this.cube;
+      if (this.isDense(left) && this.isDense(right)) work += this.cost;
     }
     return this.add(`s${base}|${sorted.join(';')}`, { kind: 'schur', base, terms: sorted }, scalar, work);
   }
 
   inverse(of: Block): Block {
-    return this.add(`i${of}`, { kind: 'inverse', of }, 1 / this.scalar[of], this.cube);
+    return this.add(`i${of}`, { kind: 'inverse', of }, 1 / this.scalar[of], this.cost);
   }
 
   product(left: Block, right: Block): Block {
-    const work = this.isDense(left) && this.isDense(right) ? this.cube : 0;
+    const work = this.isDense(left) && this.isDense(right) ? this.cost : 0;
     const scalar = this.scalar[left] * this.scalar[right];
     return this.add(`p${left}|${right}`, { kind: 'product', left, right }, scalar, work);
   }

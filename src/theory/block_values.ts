@@ -1,6 +1,6 @@
 /** The dense blocks of a plan, evaluated in order; what nobody needs any more is let go. */
 import type { Block, BlockPlan } from './block_plan.ts';
-import { factorise } from './dense.ts';
+import { addMatrixProduct, factorise } from './dense.ts';
 import type { Pace } from './pace.ts';
 
 /** A pivot block this close to singular is not divided by. */
@@ -82,7 +82,7 @@ export async function evaluateBlocks(
   function addProduct(out: Float64Array, left: Block, right: Block, factor: number): void {
     if (!plan.isDense(left)) addBlock(out, right, factor * scalar[left]);
     else if (!plan.isDense(right)) addBlock(out, left, factor * scalar[right]);
-    else addMatrixProduct(out, valueOf(left), valueOf(right), q, factor);
+    else addMatrixProduct(out, valueOf(left), valueOf(right), q, q, q, factor);
   }
 
   const single = (
@@ -142,60 +142,6 @@ function addIdentity(out: Float64Array, q: number, factor: number): void {
 
 function addScaled(out: Float64Array, block: Float64Array, factor: number): void {
   for (let o = 0; o < out.length; o++) out[o] += factor * block[o];
-}
-
-/** out += factor·A·B in tiles of two rows of A by four rows of B, so that every number loaded is used more than once. */
-function addMatrixProduct(
-  out: Float64Array,
-  a: Float64Array,
-  b: Float64Array,
-  q: number,
-  factor: number,
-): void {
-  const even = q - (q % 2);
-  const fours = q - (q % 4);
-  for (let i = 0; i < even; i += 2) {
-    const upper = i * q;
-    const lower = upper + q;
-    for (let k = 0; k < fours; k += 4) {
-      const u0 = factor * a[upper + k];
-      const u1 = factor * a[upper + k + 1];
-      const u2 = factor * a[upper + k + 2];
-      const u3 = factor * a[upper + k + 3];
-      const l0 = factor * a[lower + k];
-      const l1 = factor * a[lower + k + 1];
-      const l2 = factor * a[lower + k + 2];
-      const l3 = factor * a[lower + k + 3];
-      const k0 = k * q;
-      const k1 = k0 + q;
-      const k2 = k1 + q;
-      const k3 = k2 + q;
-      for (let j = 0; j < q; j++) {
-        const b0 = b[k0 + j];
-        const b1 = b[k1 + j];
-        const b2 = b[k2 + j];
-        const b3 = b[k3 + j];
-        out[upper + j] += u0 * b0 + u1 * b1 + u2 * b2 + u3 * b3;
-        out[lower + j] += l0 * b0 + l1 * b1 + l2 * b2 + l3 * b3;
-      }
-    }
-    for (let k = fours; k < q; k++) {
-      addRow(out, upper, factor * a[upper + k], b, k * q, q);
-      addRow(out, lower, factor * a[lower + k], b, k * q, q);
-    }
-  }
-  if (even < q) for (let k = 0; k < q; k++) addRow(out, even * q, factor * a[even * q + k], b, k * q, q);
-}
-
-function addRow(
-  out: Float64Array,
-  to: number,
-  factor: number,
-  row: Float64Array,
-  from: number,
-  q: number,
-): void {
-  for (let j = 0; j < q; j++) out[to + j] += factor * row[from + j];
 }
 
 function invert(a: Float64Array, q: number): Float64Array | null {

@@ -8,10 +8,9 @@
  */
 import type { Curator, Ecosystem } from '../scenario/ecosystem.ts';
 import { influenceMatrix } from './influence.ts';
-import type { Influence } from './influence.ts';
 import { LOCAL_OUTCOMES } from './local_resolvent.ts';
 import type { Pace } from './pace.ts';
-import type { Compensation } from './results.ts';
+import type { Compensation, Influence } from './results.ts';
 import { createSystem } from './system.ts';
 
 /** Two sizes must agree to this, relative to the largest influence. */
@@ -70,8 +69,8 @@ function sharedCoordinate(ecosystem: Ecosystem): SharedCoordinate | null {
   const low = minimum(reward);
   const half = span(reward) / 2;
   const position = reward.map((r) => (r - low) / half - 1);
-  const first = position.indexOf(-1);
-  const last = reward.indexOf(low + span(reward));
+  const first = reward.indexOf(low);
+  const last = reward.indexOf(maximum(reward));
   const offset = new Float64Array(curators.length);
   const slope = new Float64Array(curators.length);
   let range = 0;
@@ -163,6 +162,10 @@ function minimum(values: Float64Array): number {
   return values.reduce((low, value) => Math.min(low, value), Infinity);
 }
 
+function maximum(values: Float64Array): number {
+  return values.reduce((high, value) => Math.max(high, value), -Infinity);
+}
+
 function span(values: Float64Array): number {
-  return values.reduce((high, value) => Math.max(high, value), -Infinity) - minimum(values);
+  return maximum(values) - minimum(values);
 }

@@ -4,7 +4,7 @@
  */
 import type { Curator } from '../scenario/ecosystem.ts';
 import { createArgmax, createBestGroup } from './argmax.ts';
-import type { LevelRule } from './level_rule.ts';
+import type { LevelRule, LevelTangent } from './level_rule.ts';
 import { createNoSelection } from './level_rule.ts';
 import type { RewardLevels } from './levels.ts';
 import { gatherMass, rewardLevels, spreadLevels } from './levels.ts';
@@ -33,6 +33,19 @@ export interface CurationTangent {
   apply(delta: Float64Array, out: Float64Array): void;
   /** out = DΦ(p)ᵀ·f up to a constant (which no tangent can see). */
   transpose(f: Float64Array, out: Float64Array): void;
+  /** What DΦ(p) is besides diag(ratio); null where it is nothing else. */
+  readonly smooth: SmoothPart | null;
+}
+
+/** p∘(W·kernel·Wᵀ·delta), W the interpolation from the reward levels to the outcomes. */
+export interface SmoothPart {
+  readonly levels: RewardLevels;
+  /** p. */
+  readonly held: Float64Array;
+  /** H per level. */
+  readonly ratio: Float64Array;
+  /** [level][level], row-major: computed when asked for. */
+  kernel(): Float64Array;
 }
 
 /** The rule of a curator on levels at `nodes`. */
@@ -79,6 +92,7 @@ export function createCuration(curator: Curator, levels: RewardLevels = rewardLe
         curated: p.slice(),
         apply: (delta, out) => out.set(delta),
         transpose: (f, out) => out.set(f),
+        smooth: null,
       };
     }
     gather(p);
@@ -88,6 +102,7 @@ export function createCuration(curator: Curator, levels: RewardLevels = rewardLe
     const curated = outcomeRatio.slice();
     weigh(p, curated);
     const held = p.slice();
+    const atLevels = mass.slice();
     const scratch = new Float64Array(outcomes);
     return {
       ratio: outcomeRatio,
@@ -114,6 +129,7 @@ export function createCuration(curator: Curator, levels: RewardLevels = rewardLe
         spreadLevels(levels, ratio, out);
         for (let v = 0; v < outcomes; v++) out[v] += outcomeRatio[v] * (f[v] - mean);
       },
+      smooth: { levels, held, ratio: tangent.ratio, kernel: () => smoothKernel(tangent, atLevels) },
     };
   }
 
@@ -131,6 +147,24 @@ export function createCuration(curator: Curator, levels: RewardLevels = rewardLe
     tangent: (p, delta, out) => linearise(p).apply(delta, out),
     linearise,
   };
+}
+
+/** ∂H/∂mass, less what renormalisation takes off along H: κ − H (Hᵀ + massᵀκ). */
+function smoothKernel(tangent: LevelTangent, mass: Float64Array): Float64Array {
+  const count = mass.length;
+  const { ratio } = tangent;
+  const kernel = new Float64Array(count * count);
+  const unit = new Float64Array(count);
+  const column = new Float64Array(count);
+  for (let m = 0; m < count; m++) {
+    unit[m] = 1;
+    tangent.apply(unit, column);
+    unit[m] = 0;
+    let drift = ratio[m];
+    for (let l = 0; l < count; l++) drift += mass[l] * column[l];
+    for (let l = 0; l < count; l++) kernel[l * count + m] = column[l] - ratio[l] * drift;
+  }
+  return kernel;
 }
 
 /** out ← p∘out, scaled to sum 1. Extinct outcomes stay at 0 even where H overflows. */

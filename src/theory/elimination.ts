@@ -5,6 +5,7 @@
  */
 import { BlockPlan } from './block_plan.ts';
 import type { Block } from './block_plan.ts';
+import type { CurationTangent } from './curation.ts';
 import { planMixing } from './mix_plan.ts';
 import type { Linearisation, System } from './system.ts';
 
@@ -30,7 +31,7 @@ export interface Elimination {
   readonly own: readonly Block[];
   readonly ownInverse: readonly Block[];
   /** The kinds of curation: an index into them is the number of a matrix in the plan. */
-  readonly tangents: readonly { apply(delta: Float64Array, out: Float64Array): void }[];
+  readonly tangents: readonly CurationTangent[];
 }
 
 interface Entry {
@@ -38,25 +39,32 @@ interface Entry {
   readonly terms: Map<string, [left: Block, right: Block, count: number]>;
 }
 
+export interface EliminationCosts {
+  /** Multiplications and additions of a product of two blocks. */
+  readonly product: number;
+  /** Numbers in a block. */
+  readonly size: number;
+  readonly maxWork: number;
+  readonly maxBytes: number;
+}
+
 /** Null where the blocks would take more than `maxWork` operations, or those to be kept more than `maxBytes`. */
 export function planElimination(
   system: System,
   linear: Linearisation,
-  maxWork: number,
-  maxBytes: number,
+  { product, size, maxWork, maxBytes }: EliminationCosts,
 ): Elimination | null {
-  const { modelCount, outcomeCount, mixing, channels } = system;
-  const q = outcomeCount - 1;
+  const { modelCount, mixing, channels } = system;
   const shared = planMixing(mixing, modelCount, channels.length);
   const rowCount = modelCount + channels.length;
   const nodeCount = modelCount + 2;
-  const kinds = new Map<object, number>();
+  const kinds = new Map<CurationTangent, number>();
   const matrixOf = linear.tangents.map((tangent) => {
     const id = kinds.get(tangent) ?? kinds.size;
     kinds.set(tangent, id);
     return id;
   });
-  const plan = new BlockPlan(q);
+  const plan = new BlockPlan(product);
   const entries = Array.from({ length: nodeCount }, () => new Map<number, Entry>());
   const consumers = Array.from({ length: nodeCount }, () => new Set<number>());
   const entry = (i: number, j: number): Entry => {
@@ -134,7 +142,7 @@ export function planElimination(
     entries[k].clear();
     consumers[k].clear();
     held += lower[k].length + upper[k].length;
-    if (plan.work > maxWork || 8 * q * q * Math.min(held, plan.operations.length) > maxBytes) return null;
+    if (plan.work > maxWork || 8 * size * Math.min(held, plan.operations.length) > maxBytes) return null;
   }
   return {
     plan,
@@ -146,7 +154,7 @@ export function planElimination(
     upper,
     own,
     ownInverse,
-    tangents: [...kinds.keys()] as Elimination['tangents'],
+    tangents: [...kinds.keys()],
   };
 }
 

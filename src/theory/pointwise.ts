@@ -1,73 +1,108 @@
 /**
- * A preconditioner for I − DD on large outcome spaces. Curation's derivative is diag(H) plus a smooth kernel of low numerical
- * rank; without the kernel, I − DD falls apart into one M×M matrix I − A_v per outcome, with
- * A_v = w_raw + Σ_c w_cur,c diag(H_c(v)). Their inverses, in float32, leave GMRES only the smooth part to do.
+ * I − DD without the smooth part of curation. Curation's derivative is diag(H) plus a smooth kernel of low numerical rank; without the kernel,
+ * I − DD falls apart into one matrix I − A_v per outcome, with A_v = w_raw + Σ_c w_cur,c diag(H_c(v)). All outcomes are eliminated
+ * in the same order, a block being one number per outcome. At a stable point I − A_v is an M-matrix, whose elimination needs no pivoting.
  */
-import { factorise } from './dense.ts';
+import { planElimination } from './elimination.ts';
+import type { Elimination } from './elimination.ts';
 import type { Operator } from './krylov.ts';
 import type { Linearisation, System } from './system.ts';
 
-/** Outcomes inverted together, so that the store is written in runs. */
-const BATCH = 16;
-const MAX_BYTES = 6e8;
-/** Setting up costs this many operations at most: about 4/3·M³ per outcome. */
-const MAX_OPERATIONS = 1e10;
+const MAX_BYTES = 8e8;
+/** Multiplications and additions to set it up. */
+const MAX_WORK = 5e9;
+/** Pivots below this are replaced by 1: what is left still conditions the others. */
+const SINGULAR = 1e-12;
 
-/** Whether the inverses can be had in 600 MB and about ten seconds. */
-export function pointwiseFits({ modelCount: m, outcomeCount }: System): boolean {
-  return 4 * m * m * outcomeCount <= MAX_BYTES && 1.4 * m ** 3 * outcomeCount <= MAX_OPERATIONS;
+/** The elimination of every I − A_v at once; null where it takes too long or, with `width` outcomes at a time, too much memory. */
+export function planPointwise(system: System, linear: Linearisation, width: number): Elimination | null {
+  return planElimination(system, linear, {
+    product: 2 * system.outcomeCount,
+    size: width,
+    maxWork: MAX_WORK,
+    maxBytes: MAX_BYTES,
+  });
 }
 
-/** Null where it does not fit. Outcomes with a singular I − A_v are passed through. */
+/** Solves (I − A_v) y = x in place for outcomes `from` … `to` − 1; x is [node][outcome]. */
+export function pointwiseSolver(plan: Elimination, from: number, to: number): (x: Float64Array) => void {
+  const { order, lower, upper, inverse } = plan;
+  const width = to - from;
+  const values = evaluate(plan, from, to);
+  const scale = plan.plan.scalar;
+  const row = (x: Float64Array, node: number): Float64Array => x.subarray(node * width, (node + 1) * width);
+  const subtract = (block: number, source: Float64Array, target: Float64Array): void => {
+    const value = values[block];
+    const c = scale[block];
+    if (value === null) for (let v = 0; v < width; v++) target[v] -= c * source[v];
+    else for (let v = 0; v < width; v++) target[v] -= value[v] * source[v];
+  };
+  return (x) => {
+    for (const node of order) {
+      const source = row(x, node);
+      for (const link of lower[node]) subtract(link.block, source, row(x, link.node));
+    }
+    for (let step = order.length - 1; step >= 0; step--) {
+      const node = order[step];
+      const target = row(x, node);
+      for (const link of upper[node]) subtract(link.block, row(x, link.node), target);
+      const value = values[inverse[node]];
+      const c = scale[inverse[node]];
+      for (let v = 0; v < width; v++) target[v] *= value === null ? c : value[v];
+    }
+  };
+}
+
+/** One Float64Array per block that is kept; null for multiples of the identity and what is no longer needed. */
+function evaluate({ plan, tangents, inverse, lower, upper }: Elimination, from: number, to: number) {
+  const { operations, scalar } = plan;
+  const values: (Float64Array | null)[] = operations.map(() => null);
+  const at = (block: number, k: number): number => values[block]?.[k] ?? scalar[block];
+  const width = to - from;
+  const kept = new Set(inverse);
+  for (const list of [...lower, ...upper]) for (const { block } of list) kept.add(block);
+  operations.forEach((operation, step) => {
+    if (!plan.isDense(step)) return;
+    const out = new Float64Array(width);
+    values[step] = out;
+    switch (operation.kind) {
+      case 'base':
+        for (const [matrix, weight] of operation.terms) {
+          const ratio = matrix < 0 ? null : tangents[matrix].ratio;
+          for (let k = 0; k < width; k++) out[k] += weight * (ratio === null ? 1 : ratio[from + k]);
+        }
+        break;
+      case 'schur':
+        for (let k = 0; k < width; k++) out[k] = at(operation.base, k);
+        for (const [left, right, count] of operation.terms) {
+          for (let k = 0; k < width; k++) out[k] -= count * at(left, k) * at(right, k);
+        }
+        break;
+      case 'product':
+        for (let k = 0; k < width; k++) out[k] = at(operation.left, k) * at(operation.right, k);
+        break;
+      case 'inverse':
+        for (let k = 0; k < width; k++) {
+          const pivot = at(operation.of, k);
+          out[k] = Math.abs(pivot) < SINGULAR ? 1 : 1 / pivot;
+        }
+    }
+  });
+  for (let step = 0; step < values.length; step++) if (!kept.has(step)) values[step] = null;
+  return values;
+}
+
+/** (I − A)⁻¹ of all outcomes as a preconditioner for I − DD; null where it takes too long or too much memory. */
 export function createPointwiseInverse(system: System, linear: Linearisation): Operator | null {
-  const { modelCount: m, outcomeCount, mixing, channels } = system;
-  if (!pointwiseFits(system)) return null;
-  const inverse = new Float32Array(m * m * outcomeCount);
-  const a = new Float64Array(m * m);
-  const column = new Float64Array(m);
-  const batch = new Float64Array(m * m * BATCH);
-  for (let first = 0; first < outcomeCount; first += BATCH) {
-    const width = Math.min(BATCH, outcomeCount - first);
-    for (let b = 0; b < width; b++) {
-      fill(a, first + b);
-      const factors = factorise(a, m);
-      const singular = factors.pivotRatio < 1e-8;
-      for (let j = 0; j < m; j++) {
-        column.fill(0);
-        column[j] = 1;
-        if (!singular) factors.solve(column);
-        for (let i = 0; i < m; i++) batch[(i * m + j) * BATCH + b] = column[i];
-      }
-    }
-    // Stored [model][model][outcome], so that applying it runs along outcomes.
-    for (let entry = 0; entry < m * m; entry++) {
-      const target = entry * outcomeCount + first;
-      for (let b = 0; b < width; b++) inverse[target + b] = batch[entry * BATCH + b];
-    }
-  }
-
-  /** I − A_v. */
-  function fill(matrix: Float64Array, v: number): void {
-    matrix.fill(0);
-    for (let i = 0; i < m; i++) {
-      matrix[i * m + i] = 1;
-      for (let t = mixing.start[i]; t < mixing.start[i + 1]; t++) {
-        const k = mixing.row[t] - m;
-        if (k < 0) matrix[i * m + mixing.row[t]] -= mixing.weight[t];
-        else matrix[i * m + channels[k].producer] -= mixing.weight[t] * linear.tangents[k].ratio[v];
-      }
-    }
-  }
-
+  const { outcomeCount, modelCount } = system;
+  const plan = planPointwise(system, linear, outcomeCount);
+  if (plan === null) return null;
+  const solve = pointwiseSolver(plan, 0, outcomeCount);
+  const work = new Float64Array(plan.nodeCount * outcomeCount);
   return (input, out) => {
-    out.fill(0);
-    for (let i = 0; i < m; i++) {
-      const target = out.subarray(i * outcomeCount, (i + 1) * outcomeCount);
-      for (let j = 0; j < m; j++) {
-        const source = input.subarray(j * outcomeCount, (j + 1) * outcomeCount);
-        const factor = inverse.subarray((i * m + j) * outcomeCount, (i * m + j + 1) * outcomeCount);
-        for (let v = 0; v < outcomeCount; v++) target[v] += factor[v] * source[v];
-      }
-    }
+    work.fill(0);
+    work.set(input);
+    solve(work);
+    out.set(work.subarray(0, modelCount * outcomeCount));
   };
 }

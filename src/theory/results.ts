@@ -46,3 +46,13 @@ export interface SolveResult {
   /** Influence was left out on request: `influence`, `isolated` and `local` are NaN for that reason alone. */
   readonly influenceOmitted?: boolean;
 }
+
+/** Who moves whom, as the solvers of the linear systems give it. */
+export interface Influence {
+  /** [i*M + j] = dJ_i/dλ_j. */
+  readonly influence: Float64Array;
+  readonly isolated: Float64Array;
+  readonly local: Float64Array;
+  /** Largest relative residual of the linear solves. */
+  readonly residual: number;
+}

@@ -5,7 +5,6 @@ import { certificate } from './certificate.ts';
 import { chebyshevInfluence } from './chebyshev.ts';
 import type { Eigenvalues } from './eigenvalues.ts';
 import { eliminatedInfluence, influenceMatrix } from './influence.ts';
-import type { Influence } from './influence.ts';
 import { LOCAL_OUTCOMES } from './local_resolvent.ts';
 import { lump, restrictToSupport } from './lump.ts';
 import type { Lumped } from './lump.ts';
@@ -13,7 +12,7 @@ import { modelClasses } from './model_classes.ts';
 import type { ModelClasses } from './model_classes.ts';
 import { createPace } from './pace.ts';
 import type { Pace, SolveProgress } from './pace.ts';
-import type { Compensation, SolveResult, Verdict } from './results.ts';
+import type { Compensation, Influence, SolveResult, Verdict } from './results.ts';
 import { classify, multipliers } from './spectrum.ts';
 import type { Spectrum } from './spectrum.ts';
 import { findStablePoint } from './stable_point.ts';
@@ -60,12 +59,13 @@ export async function solve(ecosystem: Ecosystem, options: SolveOptions = {}): P
   const few = classes === null ? support.ecosystem : classes.ecosystem;
   const fewLumped = classes === null ? lumped : lump(few);
   const fewSystem = createSystem(fewLumped.ecosystem);
-  const found = await settle(fewSystem, fewLumped, tolerance, pace, cache);
+  const quick = options.influence !== undefined && options.influence !== true;
+  const found = await settle(fewSystem, fewLumped, { tolerance, quick }, pace, cache);
   const full = await overOutcomes(few, fewLumped, fewSystem, found, tolerance, pace);
   const whole =
     classes === null
       ? { ...found, system: fewSystem, state: found.point.state }
-      : overModels(lumped, classes, found, options.influence !== undefined && options.influence !== true);
+      : overModels(lumped, classes, found, quick);
   const { system, linear, spectrum, state } = whole;
   const modelCount = ecosystem.models.length;
   const defined = full.residual <= tolerance && !spectrum.neutral;
@@ -109,17 +109,23 @@ function overModels(lumped: Lumped, classes: ModelClasses, found: Settled, quick
   );
   const linear = system.linearise(state);
   const synchronous = ecosystem.update === 'synchronous';
-  const all = multipliers(system, linear, {
-    floor: synchronous ? found.spectrum.rate : 0,
-    ...(quick ? { tolerance: QUICK_RATE } : {}),
-  });
+  const all = roundMultipliers(system, linear, quick, synchronous ? found.spectrum.rate : 0);
   const parts = [all, withinClassMultipliers(system, linear, lumped.size)];
   if (synchronous) parts.push(...found.parts);
   return { system, linear, state, spectrum: classify(parts, slowestRate(ecosystem)) };
 }
 
-/** Relative accuracy of the rate that goes with a stable point alone. */
+/** Relative accuracy of the rate that goes with a stable point alone, unless it is so near 1 that stability hangs on it. */
 const QUICK_RATE = 1e-3;
+const NEARLY_UNSTABLE = 0.98;
+
+function roundMultipliers(system: System, linear: Linearisation, quick: boolean, floor: number): Eigenvalues {
+  if (quick) {
+    const rough = multipliers(system, linear, { floor, tolerance: QUICK_RATE });
+    if (classify([rough], 1).rate < NEARLY_UNSTABLE) return rough;
+  }
+  return multipliers(system, linear, { floor });
+}
 
 function slowestRate(ecosystem: Ecosystem): number {
   return ecosystem.parameters.trainingRate.reduce((low, s) => Math.min(low, s), 1);
@@ -127,7 +133,8 @@ function slowestRate(ecosystem: Ecosystem): number {
 
 /** Multiplications and additions that influence may take where it is asked for when cheap: about two seconds. */
 const CHEAP_WORK = 4e9;
-const CHEAP_COLUMNS = 5e7;
+/** The same for other ways, which cost some operations per pair of models and outcome. */
+const CHEAP_COLUMNS = 1e7;
 
 interface Effects extends Influence {
   readonly omitted?: boolean;
@@ -145,15 +152,17 @@ async function influences(
   const { modelCount, outcomeCount, ecosystem } = system;
   const omitted = { ...undefinedEffects(modelCount), omitted: true };
   if (influence === false) return omitted;
-  if (influence === 'when-cheap' && tangentSize(system) > DENSE_UNKNOWNS) {
+  const large = tangentSize(system) > DENSE_UNKNOWNS;
+  const cheap = influence === 'when-cheap';
+  if (cheap && large) {
     const eliminated = await eliminatedInfluence(system, linear, state, compensation, CHEAP_WORK, pace);
     if (eliminated !== null) return eliminated;
-    if (modelCount ** 2 * outcomeCount > CHEAP_COLUMNS) return omitted;
   }
-  if (tangentSize(system) > DENSE_UNKNOWNS && outcomeCount > LOCAL_OUTCOMES) {
+  if (large && outcomeCount > LOCAL_OUTCOMES) {
     const reduced = await chebyshevInfluence(ecosystem, state, compensation, pace);
     if (reduced !== null) return reduced;
   }
+  if (cheap && large && modelCount ** 2 * outcomeCount > CHEAP_COLUMNS) return omitted;
   return influenceMatrix(system, linear, state, compensation, pace, cache);
 }
 
@@ -193,7 +202,7 @@ interface Settled {
 async function settle(
   system: System,
   lumped: Lumped,
-  tolerance: number,
+  { tolerance, quick }: { readonly tolerance: number; readonly quick: boolean },
   pace: Pace,
   cache: ResolventCache,
 ): Promise<Settled> {
@@ -209,7 +218,10 @@ async function settle(
     );
     const linear = system.linearise(point.state);
     await pace('rate', 0, 1);
-    const parts = [multipliers(system, linear), withinClassMultipliers(system, linear, lumped.size)];
+    const parts = [
+      roundMultipliers(system, linear, quick, 0),
+      withinClassMultipliers(system, linear, lumped.size),
+    ];
     return { point, linear, parts, spectrum: classify(parts, slowest) };
   };
   const early = await attempt(1e-3 * slowest);

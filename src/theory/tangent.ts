@@ -80,8 +80,8 @@ export function createResolvent(
   cache: ResolventCache,
 ): Resolvent {
   if (tangentSize(system) <= DENSE_UNKNOWNS) return denseResolvent(system, linear);
-  const pointwise = (cache.pointwise ??= createPointwiseInverse(system, linear));
-  return iterativeResolvent(system, linear, tolerance, pointwise);
+  if (cache.pointwise === undefined) cache.pointwise = createPointwiseInverse(system, linear);
+  return iterativeResolvent(system, linear, tolerance, cache.pointwise);
 }
 
 function identityMinus(apply: Operator): Operator {

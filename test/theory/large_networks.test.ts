@@ -2,11 +2,14 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import type { Ecosystem } from '../../src/scenario/ecosystem.ts';
 import { chebyshevInfluence } from '../../src/theory/chebyshev.ts';
+import { createCuration } from '../../src/theory/curation.ts';
 import { eigenvaluesOf } from '../../src/theory/eigenvalues.ts';
-import { influenceMatrix } from '../../src/theory/influence.ts';
+import { columnwiseInfluence, gatheredInfluence } from '../../src/theory/influence.ts';
 import { arnoldi, gmres } from '../../src/theory/krylov.ts';
+import { gatherMass, spreadLevels } from '../../src/theory/levels.ts';
 import { createLocalResolvent } from '../../src/theory/local_resolvent.ts';
 import { createPace } from '../../src/theory/pace.ts';
+import { createPointwiseInverse } from '../../src/theory/pointwise.ts';
 import { solve } from '../../src/theory/solve.ts';
 import { createSystem, largestVariation } from '../../src/theory/system.ts';
 import { createResolvent } from '../../src/theory/tangent.ts';
@@ -210,7 +213,7 @@ describe('ways to the same influence', () => {
     const x = await settled(ecosystem);
     const system = createSystem(ecosystem);
     const linear = system.linearise(x);
-    const direct = await influenceMatrix(system, linear, x, 'proportional', pace, {});
+    const direct = await columnwiseInfluence(system, linear, x, 'proportional', pace, {});
     const short = await chebyshevInfluence(ecosystem, x, 'proportional', pace);
     expect(direct.residual).toBeLessThan(1e-8);
     expect(short?.residual).toBeLessThan(1e-8);
@@ -218,6 +221,139 @@ describe('ways to the same influence', () => {
     expect(largestDifference(short?.isolated ?? [], direct.isolated)).toBeLessThan(1e-8);
     const bent = network({ ...shape, curators: [{ reward }, { reward: reward.map((r) => r * r) }] });
     expect(await chebyshevInfluence(bent, x, 'proportional', pace)).toBeNull();
+  });
+
+  /** Every model's users have rewards of their own, all distinct; `plain` curators see one candidate and select nothing. */
+  function tastes(models: number, outcomes: number, plain: number): Ecosystem {
+    const random = createRandom(models * outcomes);
+    const share = (own: number, other: number): number[][] =>
+      Array.from({ length: models }, (_, i) =>
+        Array.from({ length: models }, (_, j) =>
+          i === j ? own : (other * (1 + ((i + 2 * j) % 3))) / models,
+        ),
+      );
+    return network({
+      real: Array.from({ length: models }, () => [...randomDistribution(random, outcomes)]),
+      realWeight: share(0.2, 0.15).map(
+        (row, i) => 1 - [...row, ...share(0.1, 0.05)[i]].reduce((sum, value) => sum + value, 0),
+      ),
+      raw: share(0.1, 0.05),
+      curated: share(0.2, 0.15),
+      curators: Array.from({ length: models }, (_, i) => ({
+        reward: Array.from({ length: outcomes }, () => 4 * random() + random()),
+        candidates: i < plain ? 1 : [4, 2, 32, Infinity][i % 4],
+        temperature: 1 + 0.2 * i,
+      })),
+    });
+  }
+
+  it.each([
+    ['one model, 700 outcomes on a grid of levels', 1, 700, 0],
+    ['two models, 350 outcomes', 2, 350, 0],
+    ['five models, 140 outcomes, one of which does not select', 5, 140, 1],
+  ])('sums over outcomes equal the dense solve: %s', async (_, models, outcomes, plain) => {
+    const ecosystem = tastes(models, outcomes, plain);
+    const x = await settled(ecosystem);
+    const system = createSystem(ecosystem);
+    const linear = system.linearise(x);
+    for (const compensation of ['proportional', 'real'] as const) {
+      const dense = await columnwiseInfluence(system, linear, x, compensation, pace, {});
+      expect(dense.residual).toBeLessThan(1e-13);
+      const found = await gatheredInfluence(system, linear, x, compensation, pace);
+      expect(found?.residual).toBeLessThan(1e-10);
+      expect(largestDifference(found?.influence ?? [], dense.influence)).toBeLessThan(1e-10);
+      expect(largestDifference(found?.isolated ?? [], dense.isolated)).toBeLessThan(1e-10);
+      expect(largestDifference(found?.local ?? [], dense.local)).toBeLessThan(1e-14);
+    }
+  });
+
+  it.each(['synchronous', 'sequential'] as const)(
+    'sums over outcomes equal GMRES where rewards lie on grids: %s, training rates',
+    async (update) => {
+      const whole = tastes(4, 900, 0);
+      const trainingRate = Float64Array.of(1, 0.5, 0.8, 0.3);
+      const ecosystem = { ...whole, update, parameters: { ...whole.parameters, trainingRate } };
+      const x = await settled(ecosystem);
+      const system = createSystem(ecosystem);
+      const linear = system.linearise(x);
+      const columns = await columnwiseInfluence(system, linear, x, 'proportional', pace, {});
+      const { influence, isolated, influenceResidual } = await solve(ecosystem);
+      expect(influenceResidual).toBeLessThan(1e-10);
+      expect(largestDifference(influence, columns.influence)).toBeLessThan(1e-9);
+      expect(largestDifference(isolated, columns.isolated)).toBeLessThan(1e-9);
+    },
+  );
+
+  it('sums over outcomes are not tried where nothing is smooth', async () => {
+    const whole = tastes(2, 150, 0);
+    const curators = whole.parameters.curators.map((c) => ({ ...c, rule: 'argmax' as const, candidates: 3 }));
+    const ecosystem = { ...whole, parameters: { ...whole.parameters, curators } };
+    const x = await settled(ecosystem);
+    const system = createSystem(ecosystem);
+    const found = await gatheredInfluence(system, system.linearise(x), x, 'proportional', pace);
+    expect(found).toBeNull();
+  });
+
+  it('without its smooth part, curation leaves one matrix per outcome, inverted exactly', () => {
+    for (const models of [3, 14]) {
+      const ecosystem = tastes(models, 40, 1);
+      const system = createSystem(ecosystem);
+      const x = system.initial();
+      const linear = system.linearise(x);
+      const inverse = createPointwiseInverse(system, linear);
+      const random = createRandom(3);
+      const b = Float64Array.from(x, () => random());
+      const y = new Float64Array(x.length);
+      inverse?.(b, y);
+      const { mixing, channels } = system;
+      for (let i = 0; i < models; i++) {
+        for (let v = 0; v < 40; v++) {
+          let sum = y[i * 40 + v];
+          for (let t = mixing.start[i]; t < mixing.start[i + 1]; t++) {
+            const k = mixing.row[t] - models;
+            const from = k < 0 ? mixing.row[t] : channels[k].producer;
+            sum -= mixing.weight[t] * (k < 0 ? 1 : linear.tangents[k].ratio[v]) * y[from * 40 + v];
+          }
+          expect(Math.abs(sum - b[i * 40 + v])).toBeLessThan(1e-13);
+        }
+      }
+    }
+  });
+
+  it('curation is its diagonal and its smooth part', () => {
+    const random = createRandom(31);
+    for (const [outcomes, candidates] of [
+      [40, 4],
+      [700, 4],
+      [60, Infinity],
+    ]) {
+      const reward = Float64Array.from({ length: outcomes }, () => 5 * random());
+      const curation = createCuration({
+        name: '',
+        reward,
+        temperature: 1,
+        candidates,
+        rule: 'plackett-luce',
+      });
+      const tangent = curation.linearise(randomDistribution(random, outcomes));
+      const { smooth } = tangent;
+      if (smooth === null) throw new Error('nothing smooth');
+      const levels = smooth.ratio.length;
+      const kernel = smooth.kernel();
+      const delta = randomDistribution(random, outcomes);
+      randomDistribution(random, outcomes).forEach((p, v) => (delta[v] -= p));
+      const expected = new Float64Array(outcomes);
+      tangent.apply(delta, expected);
+      const mass = new Float64Array(levels);
+      gatherMass(smooth.levels, delta, mass);
+      const image = mass.map((__, l) =>
+        mass.reduce((sum, value, m) => sum + kernel[l * levels + m] * value, 0),
+      );
+      const found = new Float64Array(outcomes);
+      spreadLevels(smooth.levels, image, found);
+      found.forEach((value, v) => (found[v] = tangent.ratio[v] * delta[v] + smooth.held[v] * value));
+      expect(largestDifference(found, expected)).toBeLessThan(1e-15);
+    }
   });
 
   it('the derivative of the loop is what its rounds show, and has its transpose', () => {
