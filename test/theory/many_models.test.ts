@@ -3,7 +3,7 @@ import type { Ecosystem } from '../../src/scenario/ecosystem.ts';
 import { components } from '../../src/theory/components.ts';
 import { eigenvaluesOf } from '../../src/theory/eigenvalues.ts';
 import { columnwiseInfluence, eliminatedInfluence } from '../../src/theory/influence.ts';
-import type { Influence } from '../../src/theory/influence.ts';
+import type { Influence } from '../../src/theory/results.ts';
 import { lump } from '../../src/theory/lump.ts';
 import { modelClasses } from '../../src/theory/model_classes.ts';
 import { createPace } from '../../src/theory/pace.ts';
