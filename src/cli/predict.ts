@@ -6,7 +6,7 @@ import { solveProgressLine } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** More numbers than this (models × outcomes) take longer to settle than people wait before a run. */
-const MAX_NUMBERS = 5_000_000;
+const MAX_NUMBERS = 1_500_000;
 
 /**
  * The stable point that goes with a run, and the influences where they take seconds at most; a note says what is left out.

@@ -48,6 +48,9 @@ export interface EliminationCosts {
   readonly maxBytes: number;
 }
 
+/** Planning takes about a microsecond for each update of a block; networks that need more of them are not sparse. */
+const MAX_UPDATES = 1e6;
+
 /** Null where the blocks would take more than `maxWork` operations, or those to be kept more than `maxBytes`. */
 export function planElimination(
   system: System,
@@ -113,6 +116,7 @@ export function planElimination(
   const upper: BlockEntry[][] = Array.from({ length: nodeCount }, () => []);
   const height = new Uint32Array(nodeCount);
   let held = 3 * modelCount;
+  let updates = 0;
   const left = new Set<number>(Array.from({ length: nodeCount }, (_, node) => node));
   for (let step = 0; step < nodeCount; step++) {
     const k = cheapest(left, entries, consumers, height);
@@ -142,7 +146,13 @@ export function planElimination(
     entries[k].clear();
     consumers[k].clear();
     held += lower[k].length + upper[k].length;
-    if (plan.work > maxWork || 8 * size * Math.min(held, plan.operations.length) > maxBytes) return null;
+    updates += lower[k].length * upper[k].length;
+    if (
+      updates > MAX_UPDATES ||
+      plan.work > maxWork ||
+      8 * size * Math.min(held, plan.operations.length) > maxBytes
+    )
+      return null;
   }
   return {
     plan,
