@@ -1,6 +1,27 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, rmdirSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { BackfireError, InputError } from '../errors.ts';
+
+/**
+ * Makes a folder and what is missing above it; returns the uppermost one made. Node's own recursive mkdir never returns
+ * on file systems that refuse new entries with ENOENT, such as /proc.
+ */
+function makeFolder(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  const above = makeFolder(dirname(path));
+  mkdirSync(path);
+  return above ?? path;
+}
 
 /** Content of a file: all of it, or pieces made while they are written. */
 export type FileContent = Uint8Array | Iterable<string>;
@@ -30,7 +51,7 @@ export class OutputFolder {
     this.#path = resolve(shownPath);
     let firstCreated: string | undefined;
     try {
-      firstCreated = mkdirSync(this.#path, { recursive: true });
+      firstCreated = makeFolder(this.#path);
       const probe = this.#temporary('probe');
       closeSync(openSync(probe, 'wx'));
       rmSync(probe);
