@@ -26,14 +26,29 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: { imports: ['kernels', 'gpu', 'cpu', 'plan', 'theory', 'scenario', 'random'] },
   // What each JavaScript runtime brings: WebGPU, worker threads, clocks.
   platform: { imports: ['engine', 'cpu'], packages: ['webgpu'] },
+  // Papers, regenerated.
+  reproduce: {
+    imports: ['engine', 'report', 'theory', 'scenario', 'random', 'cpu', 'plan'],
+    packages: ['@observablehq/plot'],
+  },
   // What people see.
   report: {
     imports: ['engine/results', 'theory/results', 'scenario'],
     types: ['engine', 'theory'],
-    packages: ['d3-dsv', 'hyparquet-writer', '@observablehq/plot', 'linkedom'],
+    packages: ['d3-dsv', 'hyparquet-writer', '@observablehq/plot', 'linkedom', '@resvg/resvg-js'],
   },
   cli: {
-    imports: ['engine', 'report', 'scenario', 'theory', 'cpu', 'gpu', 'platform', 'package.json'],
+    imports: [
+      'engine',
+      'report',
+      'reproduce',
+      'scenario',
+      'theory',
+      'cpu',
+      'gpu',
+      'platform',
+      'package.json',
+    ],
     packages: ['commander'],
     node: true,
   },

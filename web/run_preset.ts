@@ -3,6 +3,7 @@ import type { BackendRequest, Platform, RunProgress } from '../src/engine/index.
 import { runScenario } from '../src/engine/index.ts';
 import type { RunResult } from '../src/engine/results.ts';
 import { BackfireError, InputError } from '../src/errors.ts';
+import { outcomesOf } from '../src/scenario/any_ecosystem.ts';
 import { compileScenario } from '../src/scenario/compile.ts';
 import { loadDataset } from '../src/scenario/datasets/datasets.ts';
 import type { Ecosystem } from '../src/scenario/ecosystem.ts';
@@ -41,10 +42,12 @@ export async function runPreset({
   signal,
   onProgress,
 }: PresetRun): Promise<PresetOutcome> {
-  const ecosystem = await compileScenario(preset.document, {
-    dataset: loadDataset,
-    csv: (path) => Promise.reject(new InputError(path, 'presets read no files')),
-  });
+  const ecosystem = outcomesOf(
+    await compileScenario(preset.document, {
+      dataset: loadDataset,
+      csv: (path) => Promise.reject(new InputError(path, 'presets read no files')),
+    }),
+  );
   const prediction = await predict(ecosystem, signal);
   signal.throwIfAborted();
   const { result } = prediction;

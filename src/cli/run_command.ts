@@ -1,5 +1,6 @@
 import { runScenario } from '../engine/index.ts';
 import type { BackendRequest } from '../engine/index.ts';
+import { outcomesOf } from '../scenario/any_ecosystem.ts';
 import { solveText } from '../report/influence_text.ts';
 import { jsonPieces } from '../report/json_text.ts';
 import { runDocument } from '../report/run_document.ts';
@@ -32,7 +33,7 @@ export async function runCommand(argument: string, options: RunCommandOptions): 
   const terminal = new Terminal(options.json);
   const { rounds, seed, replicates } = options;
   const scenario = await openScenario(argument, { rounds, seed, replicates });
-  const { ecosystem } = scenario;
+  const ecosystem = outcomesOf(scenario.ecosystem);
   const folder = options.out === undefined ? null : new OutputFolder(options.out);
   const interrupt = interruptible(terminal);
   const platform = builtPlatform();

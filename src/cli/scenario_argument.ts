@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../errors.ts';
 import { loadScenario } from '../scenario/compile.ts';
-import type { Ecosystem } from '../scenario/ecosystem.ts';
+import type { AnyEcosystem } from '../scenario/any_ecosystem.ts';
 import { parseJson } from '../scenario/json_text.ts';
 import { withOverrides } from '../scenario/overrides.ts';
 import type { Overrides } from '../scenario/overrides.ts';
@@ -12,7 +12,7 @@ import { nodeTableSource } from './table_source_node.ts';
 import { readTextFile } from './text_file.ts';
 
 export interface OpenScenario {
-  readonly ecosystem: Ecosystem;
+  readonly ecosystem: AnyEcosystem;
   /** The document with the overrides applied, for the record of a run. */
   readonly document: unknown;
 }

@@ -1,4 +1,5 @@
 import type { BackendRequest } from '../engine/index.ts';
+import { outcomesOf } from '../scenario/any_ecosystem.ts';
 import { solveText } from '../report/influence_text.ts';
 import { jsonPieces } from '../report/json_text.ts';
 import { printable } from '../report/text_table.ts';
@@ -21,7 +22,7 @@ export interface SolveCommandOptions {
 /** `backfire solve SCENARIO`: stable point, influences and verdicts. Returns the exit code. */
 export async function solveCommand(argument: string, options: SolveCommandOptions): Promise<number> {
   const terminal = new Terminal(options.json);
-  const { ecosystem } = await openScenario(argument, {});
+  const ecosystem = outcomesOf((await openScenario(argument, {})).ecosystem);
   if (options.backend === 'webgpu') {
     terminal.note('note: solve needs float64, which WebGPU lacks — it computes on the CPU');
   }

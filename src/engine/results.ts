@@ -1,5 +1,7 @@
 /** What a run leaves behind: everything the reports, the command line and the lab show. */
-import type { Ecosystem } from '../scenario/ecosystem.ts';
+import type { Ecosystem, EcosystemHead } from '../scenario/ecosystem.ts';
+import type { GaussianEcosystem } from '../scenario/gaussian.ts';
+import type { LinearGaussianEcosystem } from '../scenario/linear_gaussian.ts';
 
 /** Metrics of one model after one round. Total variation is ½ Σ|p−q|, in [0,1]; entropy is in nats. */
 export const MODEL_METRICS = [
@@ -31,12 +33,43 @@ export interface RunTiming {
   readonly totalMs: number;
 }
 
-export interface RunResult {
-  readonly ecosystem: Ecosystem;
+/** What a run of any family leaves behind. */
+export interface Run<Metric extends string = string> {
+  readonly ecosystem: EcosystemHead;
   readonly replicates: number;
   /** Rounds done; series hold rounds 0 … rounds. */
   readonly rounds: number;
   readonly stopped: StopReason;
+  /** Values over rounds 0 (the initial state) … n, laid out [round][replicate][model]; `reward` is always among them. */
+  readonly series: Readonly<Record<Metric, Float64Array>>;
+  /** Predicted reward of every model at the stable point, or null where none is known. */
+  readonly predictedReward: Float64Array | null;
+  readonly backend: BackendInfo;
+  readonly timing: RunTiming;
+}
+
+/** Metrics of a model of the families `linear-gaussian` and `gaussian`; NaN where unknown or without meaning. */
+export const MOMENT_METRICS = [
+  'reward', // J of the mean (linear-gaussian), E[reward of its own curator] (gaussian)
+  'norm', // |mean|
+  'variance', // trace of the covariance ÷ d; gaussian only
+  'distanceToReal', // 2-Wasserstein distance to the real data; gaussian only
+  'step', // 2-Wasserstein distance to the round before (|difference of means| for linear-gaussian)
+  'distanceToStable', // 2-Wasserstein distance to the stable point
+] as const;
+export type MomentMetric = (typeof MOMENT_METRICS)[number];
+
+/** A run of a family whose models are means, with or without covariances. */
+export interface MomentRun extends Run<MomentMetric> {
+  readonly ecosystem: LinearGaussianEcosystem | GaussianEcosystem;
+  /** Last means, [replicate][model][d]. */
+  readonly means: Float64Array;
+  /** Last covariances, [replicate][model][d][d]; null for linear-gaussian. */
+  readonly covariances: Float64Array | null;
+}
+
+export interface RunResult extends Run<ModelMetric> {
+  readonly ecosystem: Ecosystem;
   readonly series: MetricSeries;
   /** Mean pairwise total variation between the models, [round][replicate]. NaN for a single model. */
   readonly homogenisation: Float64Array;
@@ -44,8 +77,4 @@ export interface RunResult {
   readonly distributions: Float32Array | Float64Array;
   /** Last integer counts, [replicate][model][outcome]; zero rows for models in the population limit; null if all are. */
   readonly counts: Uint32Array | null;
-  /** Predicted reward of every model at the stable point, or null where none is known. */
-  readonly predictedReward: Float64Array | null;
-  readonly backend: BackendInfo;
-  readonly timing: RunTiming;
 }

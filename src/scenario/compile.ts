@@ -1,6 +1,6 @@
 /** From a scenario to the numbers that backends and theory work on. */
 import { BackfireError } from '../errors.ts';
-import type { Ecosystem } from './ecosystem.ts';
+import type { AnyEcosystem } from './any_ecosystem.ts';
 import { inspectDocument } from './inspect.ts';
 import { parseJson } from './json_text.ts';
 import { withOverrides } from './overrides.ts';
@@ -19,7 +19,7 @@ export async function loadScenario(
   where: string,
   tables: TableSource,
   overrides: Overrides = {},
-): Promise<Ecosystem> {
+): Promise<AnyEcosystem> {
   const { value, reordered } = parseJson(text, where);
   return compile(withOverrides(value, overrides), where, tables, reordered);
 }
@@ -30,7 +30,7 @@ export async function compileScenario(
   tables: TableSource,
   overrides: Overrides = {},
   where = '',
-): Promise<Ecosystem> {
+): Promise<AnyEcosystem> {
   return compile(withOverrides(document, overrides), where, tables);
 }
 
@@ -39,7 +39,7 @@ async function compile(
   where: string,
   tables: TableSource,
   reordered?: ReadonlySet<object>,
-): Promise<Ecosystem> {
+): Promise<AnyEcosystem> {
   const { problems, document, draft } = inspectDocument(value, reordered);
   const build = draft === null ? null : await draft.resolve(tables, problems);
   problems.throwIfAny(where);

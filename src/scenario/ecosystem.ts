@@ -6,7 +6,7 @@
  */
 
 /** How a curator picks one of the K candidates it is shown (mathematics: curation operator). */
-export type SelectionRule = 'plackett-luce' | 'argmax';
+export type SelectionRule = 'plackett-luce' | 'argmax' | 'without-replacement';
 
 /** One curator: a reward per outcome and a rule that turns K candidates into one choice. */
 export interface Curator {
@@ -15,9 +15,40 @@ export interface Curator {
   readonly reward: Float64Array;
   /** τ > 0: P(pick k) ∝ exp(reward/τ). Ignored by `argmax`. */
   readonly temperature: number;
-  /** K ≥ 1, or Infinity. */
+  /** K ≥ 1, or Infinity; for `without-replacement` one of every K outputs is kept, and K need not be whole. */
   readonly candidates: number;
   readonly rule: SelectionRule;
+}
+
+/** Which rounds of training data a model is fitted to. Its initial state counts as the data of round 0. */
+export type Retention =
+  | { readonly kind: 'replace' }
+  | { readonly kind: 'accumulate' }
+  /** As many samples as a round has, drawn from the union of all rounds. */
+  | { readonly kind: 'accumulate-subsample' }
+  | { readonly kind: 'window'; readonly rounds: number };
+
+/** What a conditional model generates from what: outputs given inputs, or inputs given outputs. */
+export type Axis = 'outputs' | 'inputs';
+
+/**
+ * Conditional models: an outcome is a pair, v = input·outputs + output, and a model's distribution the joint law of
+ * the inputs it generates for (the inputs of its last training set) and what it makes of them. The K candidates of a
+ * choice share what is given.
+ */
+export interface Pairs {
+  /** X and Y; outcomeCount = X·Y. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly inputLabels: readonly string[] | null;
+  readonly outputLabels: readonly string[] | null;
+  /** Per model. */
+  readonly generates: readonly Axis[];
+  /**
+   * Per model: its first conditional table, length X·Y in the order of outcomes, P(output|input) (rows over outputs sum
+   * to 1) or P(input|output). Kept wherever a training set says nothing about what is given.
+   */
+  readonly initialTable: readonly Float64Array[];
 }
 
 /** The numbers that may differ from replicate to replicate (±δ pairs, sweep cells). */
@@ -42,11 +73,25 @@ export interface Edges {
   readonly curator: Int32Array;
 }
 
-export interface Ecosystem {
+/** What the scenarios of every family have. */
+export interface EcosystemHead {
   readonly name: string;
   readonly description: string;
-  readonly family: 'categorical';
   readonly models: readonly string[];
+  readonly update: 'synchronous' | 'sequential';
+  readonly rounds: number;
+  /** Largest step of any model at which a run stops (total variation, or a distance); 0 never stops early. */
+  readonly tolerance: number;
+  /** Unsigned 32-bit. */
+  readonly seed: number;
+  readonly replicates: number;
+  /** Hex digest of everything that decides a result. */
+  readonly scenarioHash: string;
+}
+
+/** Models whose output is one of V outcomes, or one of X·Y pairs of an input and an output. */
+export interface Ecosystem extends EcosystemHead {
+  readonly family: 'categorical' | 'conditional';
   /** V, the number of outcomes. */
   readonly outcomeCount: number;
   /** One label per outcome, or null when the scenario only gave a count. */
@@ -60,15 +105,10 @@ export interface Ecosystem {
   readonly curatorOf: Uint32Array;
   readonly edges: Edges;
   readonly parameters: Parameters;
-  readonly update: 'synchronous' | 'sequential';
-  readonly rounds: number;
-  /** Largest total-variation step of any model at which a run stops; 0 never stops early. */
-  readonly tolerance: number;
-  /** Unsigned 32-bit. */
-  readonly seed: number;
-  readonly replicates: number;
-  /** Hex digest of everything above that decides a result. */
-  readonly scenarioHash: string;
+  /** Per model. */
+  readonly retention: readonly Retention[];
+  /** Of the family `conditional`; null for `categorical`. */
+  readonly pairs: Pairs | null;
 }
 
 /** Replicates side by side: replicate r uses `variants[variantOf[r]]` and random stream `stream[r]`. */
@@ -100,4 +140,9 @@ export function curationOf(ecosystem: Ecosystem): Float64Array {
     }
   }
   return curation;
+}
+
+/** Every model trains on its newest data alone. */
+export function replaceAll(models: number): Retention[] {
+  return Array.from({ length: models }, () => ({ kind: 'replace' }));
 }

@@ -56,3 +56,16 @@ export interface Influence {
   /** Largest relative residual of the linear solves. */
   readonly residual: number;
 }
+
+/** What `solve` answers for the families `linear-gaussian` and `gaussian`; `stablePoint` holds the means, [model][d]. */
+export interface MomentSolveResult extends SolveResult {
+  /** [model][d×d], row-major; null for linear-gaussian, whose spread is fixed. */
+  readonly stableCovariance: readonly Float64Array[] | null;
+  /** What finite populations do to it in the long run; null where no closed form is known, or all models are in the limit. */
+  readonly stationary: {
+    /** E[J] per model under the stationary law. */
+    readonly expectedReward: Float64Array;
+    /** Trace of the stationary covariance of every model's mean. */
+    readonly meanSpread: Float64Array;
+  } | null;
+}

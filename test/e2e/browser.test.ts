@@ -9,7 +9,7 @@ import { effectText } from '../../src/report/effect.ts';
 import { fixedText, shortText } from '../../src/report/number_text.ts';
 import { PLAIN } from '../../src/report/paint.ts';
 import { verdictText } from '../../src/report/verdict_text.ts';
-import { compileScenario } from '../../src/scenario/compile.ts';
+import { compileScenario } from '../support/outcome_scenarios.ts';
 import { loadDataset } from '../../src/scenario/datasets/datasets.ts';
 import { findPreset, PRESETS } from '../../src/scenario/presets/presets.ts';
 import type { SolveResult } from '../../src/theory/results.ts';

@@ -9,7 +9,7 @@ import { MEASURES } from '../../src/cpu/measure.ts';
 import { createCpuBackend } from '../../src/engine/cpu/simulation.ts';
 import type { Backend } from '../../src/engine/simulation.ts';
 import { nodePlatform } from '../../src/platform/node.ts';
-import { compileScenario } from '../../src/scenario/compile.ts';
+import { compileScenario } from '../support/outcome_scenarios.ts';
 import { loadDataset } from '../../src/scenario/datasets/datasets.ts';
 import type { Ecosystem } from '../../src/scenario/ecosystem.ts';
 import { ensembleOf } from '../../src/scenario/ecosystem.ts';

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
-import { loadScenario } from '../../src/scenario/compile.ts';
+import { loadScenario } from '../support/outcome_scenarios.ts';
 import type { Ecosystem } from '../../src/scenario/ecosystem.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
 import { findPreset } from '../../src/scenario/presets/presets.ts';

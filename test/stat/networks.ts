@@ -2,7 +2,7 @@
 import { createCpuBackend } from '../../src/engine/cpu/simulation.ts';
 import type { Backend } from '../../src/engine/simulation.ts';
 import type { Curator, Ecosystem } from '../../src/scenario/ecosystem.ts';
-import { ensembleOf } from '../../src/scenario/ecosystem.ts';
+import { ensembleOf, replaceAll } from '../../src/scenario/ecosystem.ts';
 
 export interface CuratorShape {
   readonly reward: readonly number[];
@@ -71,6 +71,8 @@ export function ecosystemOf(shape: NetworkShape): Ecosystem {
       producer: Uint32Array.from(sources, (source) => source.producer),
       curator: Int32Array.from(sources, (source) => source.curator ?? -1),
     },
+    retention: replaceAll(models.length),
+    pairs: null,
     parameters: {
       realWeight: Float64Array.from(models, (model) => model.realWeight),
       edgeWeight: Float64Array.from(sources, (source) => source.weight),

@@ -1,6 +1,6 @@
 /** Random ecosystems for tests, from a fixed key; nothing of the engine is used to make them. */
 import type { Curator, Ecosystem, Ensemble } from '../../src/scenario/ecosystem.ts';
-import { ensembleOf } from '../../src/scenario/ecosystem.ts';
+import { ensembleOf, replaceAll } from '../../src/scenario/ecosystem.ts';
 
 /** A small linear congruential generator (Knuth's MMIX constants, high bits), independent of the engine's own. */
 export function createRandom(seed: number): () => number {
@@ -100,6 +100,8 @@ export function randomEcosystem(key: number, shape: RandomShape): Ecosystem {
       producer: Uint32Array.from(producer),
       curator: Int32Array.from(curator),
     },
+    retention: replaceAll(names.length),
+    pairs: null,
     parameters: {
       realWeight: Float64Array.from(realWeight),
       edgeWeight: Float64Array.from(edgeWeight),

@@ -1,5 +1,6 @@
 /** Small ecosystems written as weight matrices. */
 import type { Curator, Ecosystem, SelectionRule } from '../../src/scenario/ecosystem.ts';
+import { replaceAll } from '../../src/scenario/ecosystem.ts';
 
 export interface CuratorShape {
   readonly reward: readonly number[];
@@ -73,6 +74,8 @@ export function network(shape: NetworkShape): Ecosystem {
       producer: Uint32Array.from(producer),
       curator: Int32Array.from(curator),
     },
+    retention: replaceAll(count),
+    pairs: null,
     parameters: {
       realWeight: Float64Array.from(shape.realWeight),
       edgeWeight: Float64Array.from(weight),

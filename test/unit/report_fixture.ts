@@ -1,6 +1,7 @@
 import { MODEL_METRICS } from '../../src/engine/results.ts';
 import type { ModelMetric, RunResult } from '../../src/engine/results.ts';
 import type { Curator, Ecosystem } from '../../src/scenario/ecosystem.ts';
+import { replaceAll } from '../../src/scenario/ecosystem.ts';
 import type { SolveResult } from '../../src/theory/results.ts';
 
 export interface FixtureOptions {
@@ -48,6 +49,8 @@ export function fixtureEcosystem(options: FixtureOptions): Ecosystem {
       producer: Uint32Array.from({ length: count }, (_, model) => model),
       curator: new Int32Array(count),
     },
+    retention: replaceAll(count),
+    pairs: null,
     parameters: {
       realWeight: new Float64Array(count).fill(0.5),
       edgeWeight: new Float64Array(count).fill(0.5),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileScenario, loadScenario } from '../../src/scenario/compile.ts';
+import { compileScenario, loadScenario } from '../support/outcome_scenarios.ts';
 import { parseDocument, parseScenario } from '../../src/scenario/parse.ts';
 import { ScenarioError } from '../../src/scenario/problems.ts';
 import { editDistance, nearest } from '../../src/scenario/suggest.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileScenario, loadScenario } from '../../src/scenario/compile.ts';
+import { compileScenario, loadScenario } from '../support/outcome_scenarios.ts';
 import { curationOf } from '../../src/scenario/ecosystem.ts';
 import { parseDocument, parseScenario } from '../../src/scenario/parse.ts';
 import { changed, EXAMPLE, NETWORK, TABLES } from './scenario_fixture.ts';

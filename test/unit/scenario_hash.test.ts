@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileScenario, loadScenario } from '../../src/scenario/compile.ts';
+import { compileScenario, loadScenario } from '../support/outcome_scenarios.ts';
 import { Sha256 } from '../../src/scenario/sha256.ts';
 import { changed, EXAMPLE, NETWORK, TABLES } from './scenario_fixture.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { compileScenario, loadScenario } from '../../src/scenario/compile.ts';
+import { compileScenario, loadScenario } from '../support/outcome_scenarios.ts';
 import { loadDataset } from '../../src/scenario/datasets/datasets.ts';
 import { curationOf } from '../../src/scenario/ecosystem.ts';
 import { findPreset, PRESETS } from '../../src/scenario/presets/presets.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileScenario } from '../../src/scenario/compile.ts';
+import { compileScenario } from '../support/outcome_scenarios.ts';
 import { parseDocument } from '../../src/scenario/parse.ts';
 import { generateGraph } from '../../src/scenario/topology/generate.ts';
 import type { Graph } from '../../src/scenario/topology/graph.ts';

@@ -1,6 +1,7 @@
 /** From a checked categorical scenario to numbers. */
 import { DistributionPool } from '../distribution_pool.ts';
 import type { Curator, Ecosystem } from '../ecosystem.ts';
+import { replaceAll } from '../ecosystem.ts';
 import { rewardOf } from '../evaluate.ts';
 import { scenarioHash } from '../hash.ts';
 import type { Outcomes } from '../outcomes.ts';
@@ -43,6 +44,8 @@ export function compileCategorical(document: ScenarioDocument, parts: Parts, out
       population: plan.population,
       trainingRate: plan.trainingRate,
     },
+    retention: replaceAll(plan.names.length),
+    pairs: null,
     update: document.update,
     rounds: document.rounds,
     tolerance: document.tolerance,

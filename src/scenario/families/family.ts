@@ -2,7 +2,7 @@
  * A family of models: how its part of a scenario is checked and becomes numbers. Its keys are a shape beside
  * categorical_schema.ts, listed in schema.ts; the family itself is listed in registry.ts.
  */
-import type { Ecosystem } from '../ecosystem.ts';
+import type { AnyEcosystem } from '../any_ecosystem.ts';
 import type { Problems } from '../problems.ts';
 import type { ScenarioDocument } from '../schema.ts';
 import type { TableSource } from '../table.ts';
@@ -20,4 +20,4 @@ export interface Draft {
 }
 
 /** Makes the numbers; to be called only where there were no problems. */
-export type Build = (document: ScenarioDocument) => Ecosystem;
+export type Build = (document: ScenarioDocument) => AnyEcosystem;
