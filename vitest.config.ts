@@ -3,7 +3,7 @@ import { swiftshaderIcd } from './scripts/lib/browsers.cjs';
 import { wgslKernels } from './scripts/vite_plugin_wgsl.ts';
 
 const SECOND_MS = 1_000;
-const OWN_FOLDERS = ['gpu', 'stat', 'fault', 'fuzz', 'e2e'];
+const OWN_FOLDERS = ['gpu', 'stat', 'fault', 'fuzz', 'repro', 'e2e'];
 /** For tests that start what lies in dist/: the command line, or worker threads. */
 const BUILD = './scripts/lib/vitest_build.mjs';
 const testsIn = (folder: string): string[] => [`test/${folder}/**/*.test.{ts,mjs}`];
@@ -43,6 +43,7 @@ const PROJECTS: readonly Project[] = [
     : []),
   { name: 'stat', include: testsIn('stat'), timeoutS: 120 },
   { name: 'fault', include: testsIn('fault'), timeoutS: 120, globalSetup: BUILD },
+  { name: 'repro', include: testsIn('repro'), timeoutS: 180 },
   { name: 'fuzz', include: testsIn('fuzz'), timeoutS: 120 },
   {
     name: 'e2e',

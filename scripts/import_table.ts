@@ -29,7 +29,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   // Papers, regenerated.
   reproduce: {
     imports: ['engine', 'report', 'theory', 'scenario', 'random', 'cpu', 'plan'],
-    packages: ['@observablehq/plot'],
+    packages: ['@observablehq/plot', 'd3-dsv'],
   },
   // What people see.
   report: {

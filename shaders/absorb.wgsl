@@ -16,7 +16,7 @@ struct Params {
 }
 
 @group(0) @binding(0) var<storage, read> counts: array<u32>;
-@group(0) @binding(1) var<storage, read> finite: array<vec4u>; // [variant][finite model]: model, population, rate, 0
+@group(0) @binding(1) var<storage, read> finite: array<vec4u>; // [variant][finite model]: model, population, rate, retained
 @group(0) @binding(2) var<storage, read> replicates: array<vec2u>;
 @group(0) @binding(3) var<storage, read_write> mass: array<vec2u>; // low, high
 @group(0) @binding(4) var<storage, read_write> state: array<f32>;
@@ -27,6 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.outcomes) { return; }
   let slot = params.first_model + id.y;
   let info = finite[replicates[id.z].x * params.finite_models + slot];
+  if (info.w != 0u) { return; } // shaders/retain.wgsl keeps up its masses
   let index = (id.z * params.finite_models + slot) * params.outcomes + id.x;
   let rate = info.z; // in 2^−32; 0 stands for 1
   var next = vec2u(0u, counts[index]);

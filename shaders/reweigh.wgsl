@@ -1,13 +1,16 @@
 // Density ratio H per reward node. Finite K: H(a) = K a ∫ e^(−s a) φ(s)^(K−1) ds with φ(s) = E_p[e^(−s a)], a = e^ρ.
-// One workgroup of 64 lanes per (channel, replicate). Lanes stride over quadrature nodes, then over reward nodes.
+// One workgroup of 64 lanes per (channel, replicate, block of the curator). Lanes stride over quadrature nodes, then over reward nodes.
 // O(nodes × quadrature) exponentials, a few kilobytes moved. All in logarithms (x = ρ + ln s): no overflow at any range.
-// Deterministic: 64 lanes always, added in order. Ends normalised, Σ mass·H = 1.
-// Mirror: src/theory/quadrature.ts, src/theory/curation.ts (float64).
-import package::shared::curators::{CuratorInfo, MAX_STENCIL, RULE_IDENTITY, RULE_PLACKETT_LUCE, RULE_TILT, RULE_ARGMAX};
+// Deterministic: 64 lanes always, added in order. Ends normalised, Σ mass·H = 1; of several blocks each keeps its mass.
+// Mirror: src/theory/quadrature.ts, src/theory/curation.ts, src/theory/without_replacement.ts (float64).
+import package::shared::curators::{CuratorInfo, MAX_STENCIL, RULE_IDENTITY, RULE_PLACKETT_LUCE, RULE_TILT, RULE_ARGMAX, RULE_CLOCK};
 import package::shared::elementary::{exponential, one_minus_exp, log_one_minus};
 
 const LANES: u32 = 64u;
 const U_MIN: f32 = -3.7f; // s = c·exp(u − e^(−u)): the integrand below is under 1e-17
+/// Each leaves a 65th of the interval that holds ln s: 700 shrinks to 6e-7, a hundredth of float32's step there.
+const ROOT_STAGES: u32 = 5u;
+const ROOT_MARGIN: f32 = 0.001f; // more than rounding and the driver's log are off by
 
 struct Params {
   channels: u32,
@@ -15,6 +18,7 @@ struct Params {
   partial_stride: u32,
   node_stride: u32,
   quadrature_stride: u32,
+  blocks: u32, // most that any curator has
 }
 
 @group(0) @binding(0) var<storage, read> cells: array<f32>;
@@ -73,9 +77,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let channel = params.first_channel + group.x;
   let replicate = group.y;
   let row = replicate * params.channels + channel;
-  let curator = curators[channels[replicates[replicate].x * params.channels + channel].y];
+  let whole = curators[channels[replicates[replicate].x * params.channels + channel].y];
+  if (group.z >= whole.block_count) { return; }
+  let curator = curators[whole.first_block + group.z];
   let count = curator.node_count;
-  let node_row = row * params.node_stride;
+  let node_row = row * params.node_stride + curator.first_node;
+  let cell_row = row * params.partial_stride + curator.first_cell;
 
   // Mass at each node: the transpose of interpolation.
   var mass_sum = 0f;
@@ -83,13 +90,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var n = lane; n < count; n += LANES) {
     var mass = 0f;
     for (var k = 0u; k < min(curator.stencil, n + 1u); k++) {
-      if (n - k < curator.cell_count) { mass += cells[(row * params.partial_stride + n - k) * MAX_STENCIL + k]; }
+      if (n - k < curator.cell_count) { mass += cells[(cell_row + n - k) * MAX_STENCIL + k]; }
     }
     node_mass[node_row + n] = mass;
     mass_sum += mass;
     if (mass > 0f) { highest = max(highest, n); }
   }
-  let total = sum_lanes(lane, mass_sum);
+  let held = sum_lanes(lane, mass_sum);
+  let total = select(held, 1f, held == 0f);
   let top = max_lanes(lane, highest);
   let top_rho = nodes[curator.node_offset + top];
   storageBarrier();
@@ -101,7 +109,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     let others = curator.candidates - 1f;
     let log_c = -top_rho - log(1f + others * (sum_lanes(lane, mean) / total));
-    let scratch_row = row * params.quadrature_stride;
+    let scratch_row = (row * params.blocks + group.z) * params.quadrature_stride;
     for (var q = lane; q < curator.quadrature_count; q += LANES) {
       let u = U_MIN + f32(q) * curator.quadrature_step;
       let left = exponential(-u);
@@ -156,6 +164,40 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         ratio[node_row + n] = h;
       }
     }
+  } else if (curator.rule == RULE_CLOCK) {
+    // H = K (1 − e^(−s a)) with s such that φ(s) = 1 − 1/K = left. One level alone has its root where e^(−s a) = left: with
+    // a = E a too early (Jensen), at the lowest level too late. Each lane tries one place in between, ln s + ρ of the reachable top.
+    let kept = 1f / curator.candidates;
+    let left = (curator.candidates - 1f) / curator.candidates;
+    var mean = 0f;
+    for (var n = lane; n <= top; n += LANES) {
+      mean += node_mass[node_row + n] * exponential(nodes[curator.node_offset + n] - top_rho);
+    }
+    let depth = log(-log_complement(kept, left));
+    let lowest = nodes[curator.node_offset] - top_rho;
+    var low = depth - log(max(sum_lanes(lane, mean) / total, 1e-37f)) - ROOT_MARGIN;
+    var width = max(depth - lowest + ROOT_MARGIN - low, 0f);
+    for (var stage = 0u; stage < ROOT_STAGES; stage++) {
+      let at = low + width * (f32(lane + 1u) / f32(LANES + 1u));
+      var took = 0f;
+      var remains = 0f;
+      for (var n = 0u; n < count; n++) {
+        let mass = node_mass[node_row + n] / total;
+        let x = exponential(nodes[curator.node_offset + n] - top_rho + at);
+        let survival = exponential(-x);
+        took += mass * one_minus_exp(x, survival);
+        remains += mass * survival;
+      }
+      // The smaller of the two sums keeps more digits.
+      let early = select(remains > left, took < kept, kept < 0.5f);
+      low += width * (f32(max_lanes(lane, select(0u, lane + 1u, early))) / f32(LANES + 1u));
+      width /= f32(LANES + 1u);
+    }
+    let at = low + 0.5f * width;
+    for (var n = lane; n < count; n += LANES) {
+      let x = exponential(nodes[curator.node_offset + n] - top_rho + at);
+      ratio[node_row + n] = curator.candidates * one_minus_exp(x, exponential(-x));
+    }
   } else {
     for (var n = lane; n < count; n += LANES) {
       ratio[node_row + n] = select(select(0f, 1f, n == top), 1f, curator.rule == RULE_IDENTITY);
@@ -165,6 +207,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   var chosen_mass = 0f;
   for (var n = lane; n < count; n += LANES) { chosen_mass += node_mass[node_row + n] * ratio[node_row + n]; }
-  let scale = 1f / sum_lanes(lane, chosen_mass);
+  let chosen = sum_lanes(lane, chosen_mass);
+  if (held == 0f) { // nothing is given here
+    for (var n = lane; n < count; n += LANES) { ratio[node_row + n] = 1f; }
+    return;
+  }
+  let scale = select(held, 1f, whole.block_count == 1u) / chosen;
   for (var n = lane; n < count; n += LANES) { ratio[node_row + n] *= scale; }
 }

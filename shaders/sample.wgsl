@@ -17,6 +17,7 @@ const REAL_DATA: u32 = 0u;
 const RAW: u32 = 1u; // also output tilted by a curator with infinitely many candidates: one draw from its own table
 const CURATED: u32 = 2u;
 const CURATED_ARGMAX: u32 = 3u;
+const TILTED: u32 = 4u; // conditional models: a draw from their own table gives the block, one from the tilted table the rest
 
 struct Params {
   outcomes: u32,
@@ -40,8 +41,10 @@ struct FiniteModel {
 struct Source {
   kind: u32,
   table: u32, // of real data, or of a producer's output in this replicate
-  codes: u32, // the curator's row of selection codes
-  candidates: u32,
+  codes: u32, // the curator's row of selection codes; TILTED: the tilted table
+  candidates: u32, // 1 without a choice, 2 for TILTED
+  width: u32, // outcomes per block of the table, of which the candidates of one choice come from one
+  swapped: u32, // 1 where place b·width + k of the table is outcome k·(outcomes/width) + b
 }
 
 @group(0) @binding(0) var<storage, read> tables: array<u32>; // cumulative: real data, then [replicate][table]
@@ -56,11 +59,14 @@ struct Source {
 
 var<workgroup> wg_counts: array<atomic<u32>, LOCAL_OUTCOMES>;
 
-/// The outcome at `word` in the cumulative table that starts at `row`: the first with cumulative mass above the draw.
-fn look_up(row: u32, word: u32) -> u32 {
-  let draw = mul_high(word, tables[row + params.outcomes - 1u]);
-  var low = 0u;
-  var high = params.outcomes - 1u;
+/// The place at `word` among `width` from `first` on in the cumulative table that starts at `row`: the first of them with
+/// cumulative mass above the draw.
+fn look_up(row: u32, first: u32, width: u32, word: u32) -> u32 {
+  var low = first;
+  var high = first + width - 1u;
+  var below = 0u;
+  if (first > 0u) { below = tables[row + first - 1u]; }
+  let draw = below + mul_high(word, tables[row + high] - below);
   while (low < high) {
     let middle = (low + high) >> 1u;
     if (tables[row + middle] > draw) { high = middle; } else { low = middle + 1u; }
@@ -79,10 +85,17 @@ fn pick_source(row: u32, first: u32, end: u32, word: u32) -> u32 {
   return low;
 }
 
-fn show(choice: Choice, kind: u32, code_row: u32, outcome: u32, word: u32) -> Choice {
-  let code = codes[code_row + outcome];
-  if (kind == CURATED_ARGMAX) { return consider_rank(choice, outcome, code); }
-  return consider(choice, outcome, code, word);
+fn show(choice: Choice, kind: u32, code_row: u32, place: u32, word: u32) -> Choice {
+  let code = codes[code_row + place];
+  if (kind == CURATED_ARGMAX) { return consider_rank(choice, place, code); }
+  return consider(choice, place, code, word);
+}
+
+/// The outcome at a place of a source's table.
+fn outcome_at(source: Source, place: u32) -> u32 {
+  if (source.swapped == 0u) { return place; }
+  let given = place / source.width;
+  return given + (place - given * source.width) * (params.outcomes / source.width);
 }
 
 fn draw_sample(replicate: u32, model: FiniteModel, sample: u32) -> u32 {
@@ -92,23 +105,33 @@ fn draw_sample(replicate: u32, model: FiniteModel, sample: u32) -> u32 {
   var words = philox(vec4u(sample, params.round, model.model, 0u), key);
   let picked = pick_source(source_row, model.source_start, model.source_end, words.x);
   let source = sources[source_row + picked];
-  var row = source.table * params.outcomes;
-  if (source.kind != REAL_DATA) {
-    row += (params.real_tables + replicate * params.replicate_tables) * params.outcomes;
-  }
-  let first = look_up(row, words.y);
-  if (source.kind < CURATED) { return first; }
-
+  let own_row = (params.real_tables + replicate * params.replicate_tables) * params.outcomes;
   let code_row = source.codes * params.outcomes;
-  var choice = show(Choice(first, 0u, vec2u(0u)), source.kind, code_row, first, 0u);
-  // Two candidates a block after the first: an outcome word and a decision word each.
-  for (var candidate = 1u; candidate < source.candidates; candidate++) {
+  var row = source.table * params.outcomes + select(own_row, 0u, source.kind == REAL_DATA);
+  var start = 0u;
+  var width = params.outcomes;
+  var offset = 0u;
+  var choice = Choice(0u, 0u, vec2u(0u));
+  // The second word gives the first candidate; from then on two candidates a block, an outcome word and a decision word each.
+  for (var candidate = 0u; candidate < source.candidates; candidate++) {
     let odd = (candidate & 1u) == 1u;
-    if (!odd) { words = philox(vec4u(sample, params.round, model.model, candidate >> 1u), key); }
-    let outcome = look_up(row, select(words.x, words.z, odd));
-    choice = show(choice, source.kind, code_row, outcome, select(words.y, words.w, odd));
+    if (candidate > 0u && !odd) { words = philox(vec4u(sample, params.round, model.model, candidate >> 1u), key); }
+    let word = select(select(words.x, words.z, odd), words.y, candidate == 0u);
+    let place = offset + look_up(row, start, width, word);
+    if (candidate == 0u) { // the others share what it is given
+      start = place - place % source.width;
+      width = source.width;
+    }
+    if (source.kind == CURATED || source.kind == CURATED_ARGMAX) {
+      choice = show(choice, source.kind, code_row, place, select(words.y, words.w, odd));
+    } else {
+      choice.outcome = place;
+      row = own_row + code_row + start; // TILTED: cumulative within each block
+      offset = start;
+      start = 0u;
+    }
   }
-  return choice.outcome;
+  return outcome_at(source, choice.outcome);
 }
 
 @compute @workgroup_size(WORKGROUP)

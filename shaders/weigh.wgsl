@@ -20,6 +20,7 @@ struct Params {
   replicate_tables: u32,
   tilts: u32,
   first_table: u32,
+  blocks: u32, // most of any table
 }
 
 struct Table {
@@ -27,6 +28,8 @@ struct Table {
   index: u32, // finite model, model, or tilt
   base: u32, // table the tilt starts from
   codes: u32,
+  width: u32, // outcomes per block
+  swapped: u32, // 1 where place b·width + k is outcome k·(outcomes/width) + b
 }
 
 @group(0) @binding(0) var<storage, read> table_info: array<Table>; // [variant][table]
@@ -34,18 +37,18 @@ struct Table {
 @group(0) @binding(2) var<storage, read> mass: array<vec2u>;
 @group(0) @binding(3) var<storage, read> state: array<f32>;
 @group(0) @binding(4) var<storage, read> codes: array<u32>;
-@group(0) @binding(5) var<storage, read> best: array<u32>;
-@group(0) @binding(6) var<storage, read_write> weighed: array<vec2u>; // [replicate][table][outcome]
+@group(0) @binding(5) var<storage, read> best: array<u32>; // [replicate][tilt][block]
+@group(0) @binding(6) var<storage, read_write> weighed: array<vec2u>; // [replicate][table][place]
 @group(1) @binding(0) var<uniform> params: Params;
 
-/// own·weight, scaled so that the heaviest outcome's product has `room` bits: 62 less those that V outcomes add up to.
-/// Masses count with their 31 highest bits, weights with 22.
-fn tilted(own: vec2u, code: u32, favourite: u32) -> vec2u {
+/// own·weight, scaled so that the heaviest outcome's product has `room` bits: 62 less those that the `width` outcomes of a
+/// block add up to. Masses count with their 31 highest bits, weights with 22.
+fn tilted(own: vec2u, code: u32, favourite: u32, width: u32) -> vec2u {
   let bits = bit_length_wide(own);
   if (bits == 0u) { return vec2u(0u); }
   let dropped = max(bits, 31u) - 31u;
   let product = multiply_wide(shift_right_wide(own, dropped).x, code >> EXPONENT_BITS); // below 2^53
-  let room = 30u + countLeadingZeros(params.outcomes);
+  let room = 30u + countLeadingZeros(width);
   // The heaviest product is below 2^(favourite − 1001) before it is scaled; 1001 is the exponent mask less 22 bits.
   let left = i32(dropped + room + EXPONENT_MASK - 22u) - i32((code & EXPONENT_MASK) + favourite);
   if (left >= 0) { return shift_left_wide(product, u32(left)); }
@@ -54,28 +57,32 @@ fn tilted(own: vec2u, code: u32, favourite: u32) -> vec2u {
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let v = id.x;
-  if (v >= params.outcomes) { return; }
+  let place = id.x;
+  if (place >= params.outcomes) { return; }
   let index = params.first_table + id.y;
   let replicate = id.z;
   let table = table_info[replicates[replicate].x * params.replicate_tables + index];
+  let given = place / table.width; // the block
+  let swapped = given + (place - given * table.width) * (params.outcomes / table.width);
+  let outcome = select(place, swapped, table.swapped == 1u);
   var result: vec2u;
   if (table.kind == FINITE) {
-    result = mass[(replicate * params.finite_models + table.index) * params.outcomes + v];
+    result = mass[(replicate * params.finite_models + table.index) * params.outcomes + outcome];
   } else if (table.kind == LIMIT) {
     // Powers of two and differences of neighbours: exact.
-    let scaled = clamp(state[(replicate * params.models + table.index) * params.outcomes + v], 0f, 1f) * 1073741824f;
+    let p = state[(replicate * params.models + table.index) * params.outcomes + outcome];
+    let scaled = clamp(p, 0f, 1f) * 1073741824f;
     let whole = floor(scaled);
     result = vec2u(u32((scaled - whole) * 4294967296f), u32(whole));
   } else {
-    let own = weighed[(replicate * params.replicate_tables + table.base) * params.outcomes + v];
-    let code = codes[table.codes * params.outcomes + v];
-    let favourite = best[replicate * params.tilts + table.index];
+    let own = weighed[(replicate * params.replicate_tables + table.base) * params.outcomes + place];
+    let code = codes[table.codes * params.outcomes + place];
+    let favourite = best[(replicate * params.tilts + table.index) * params.blocks + given];
     if (table.kind == TILT) {
-      result = tilted(own, code, favourite);
+      result = tilted(own, code, favourite, table.width);
     } else if (code == favourite) {
       result = own;
     }
   }
-  weighed[(replicate * params.replicate_tables + index) * params.outcomes + v] = result;
+  weighed[(replicate * params.replicate_tables + index) * params.outcomes + place] = result;
 }

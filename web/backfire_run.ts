@@ -6,11 +6,10 @@ import { examine } from '../src/engine/index.ts';
 import { BackfireError } from '../src/errors.ts';
 import { browserPlatform } from '../src/platform/browser.ts';
 import { durationText } from '../src/report/number_text.ts';
-import { PRESETS } from '../src/scenario/presets/presets.ts';
 import type { Preset } from '../src/scenario/presets/presets.ts';
 import { modelTable, runLine, verdicts, words } from './result_view.ts';
 import { chartNote, rewardChart } from './reward_chart.ts';
-import { runPreset } from './run_preset.ts';
+import { PAGE_PRESETS, runPreset } from './run_preset.ts';
 import type { PresetOutcome } from './run_preset.ts';
 import { styles } from './styles.ts';
 
@@ -50,7 +49,7 @@ export class BackfireRun extends LitElement {
 
   constructor() {
     super();
-    this.preset = presetInAddress() ?? PRESETS[0];
+    this.preset = presetInAddress() ?? PAGE_PRESETS[0];
     this.backend = 'auto';
     this.stage = { kind: 'idle' };
     this.machine = null;
@@ -143,7 +142,7 @@ export class BackfireRun extends LitElement {
     return html`<fieldset class="presets">
       <legend>Scenarios</legend>
       <div class="list">
-        ${PRESETS.map(
+        ${PAGE_PRESETS.map(
           (preset) =>
             html`<label>
               <input
@@ -286,7 +285,7 @@ export class BackfireRun extends LitElement {
 /** The preset that the address names, as in `#a4`. */
 function presetInAddress(): Preset | null {
   const id = decodeURIComponent(location.hash.slice(1));
-  return PRESETS.find((preset) => preset.id === id) ?? null;
+  return PAGE_PRESETS.find((preset) => preset.id === id) ?? null;
 }
 
 customElements.define('backfire-run', BackfireRun);

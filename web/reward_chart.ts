@@ -129,7 +129,7 @@ function drawPanel(
     x: (round) => left + (round / Math.max(rounds, 1)) * (right - left),
     y: (reward) => bottom - ((reward - low) / (high - low)) * (bottom - top),
   };
-  const curators = [...new Set(lines.map(({ curator }) => ecosystem.parameters.curators[curator].name))];
+  const curators = [...new Set(lines.map(({ scale }) => ecosystem.parameters.curators[scale].name))];
   const title = curators.length === 1 ? `reward by “${curators[0]}”` : 'reward, each by its own curator';
   return svg`
     <text class="axis-title" x="0" y=${top - 16}>${title}</text>

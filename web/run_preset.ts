@@ -7,6 +7,7 @@ import { outcomesOf } from '../src/scenario/any_ecosystem.ts';
 import { compileScenario } from '../src/scenario/compile.ts';
 import { loadDataset } from '../src/scenario/datasets/datasets.ts';
 import type { Ecosystem } from '../src/scenario/ecosystem.ts';
+import { PRESETS } from '../src/scenario/presets/presets.ts';
 import type { Preset } from '../src/scenario/presets/presets.ts';
 import type { SolveResult } from '../src/theory/results.ts';
 import { solve } from '../src/theory/solve.ts';
@@ -33,6 +34,11 @@ export interface PresetRun {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RunProgress) => void;
 }
+
+/** Those that the page can draw: models that are distributions over outcomes. */
+export const PAGE_PRESETS = PRESETS.filter(({ document }) =>
+  ['categorical', 'conditional'].includes(document.family),
+);
 
 /** Loads, predicts and runs a preset. Throws BackfireError, or the signal's reason when cancelled before the first round. */
 export async function runPreset({

@@ -17,8 +17,19 @@ const kernelTest = (/** @type {string} */ stem) => `test/gpu/kernels/${stem}.tes
 const AGREEMENT = 'test/gpu/agreement.test.ts';
 const CURATION = 'test/theory/curation.test.ts';
 const PLAN = 'test/mutation/plan.test.ts';
+const GAUSSIAN = 'test/theory/gaussian.test.ts';
+const GAUSSIAN_RUN = 'test/unit/gaussian_run.test.ts';
+const COLLAPSE = 'test/theory/collapse.test.ts';
 const LEVEL_RULES = 'test/mutation/level_rules.test.ts';
+const PREFERENCES = 'test/unit/preferences.test.ts';
+const MIXED = 'test/theory/mixed_curators.test.ts';
+const WRITTEN_CURATORS = 'test/unit/scenario_curators.test.ts';
+const CLOCK = 'test/theory/without_replacement.test.ts';
+const MOMENTS_LOOP = 'test/unit/moments_loop.test.ts';
 const CPU_TABLES = 'test/mutation/cpu_tables.test.ts';
+const PAIRS = 'test/gpu/pairs.test.ts';
+const RETENTION = 'test/unit/retention.test.ts';
+const GPU_RETENTION = 'test/gpu/retention.test.ts';
 
 /**
  * Mutations of one file, all caught by the same tests.
@@ -97,6 +108,11 @@ export const SHADER_MUTATIONS = [
       to: 'finite[slot]',
       why: 'populations and rates may differ between replicates',
     },
+    'old data thrown away': {
+      from: 'if (info.w != 0u) { return; }',
+      to: '',
+      why: 'masses that hold several rounds would be replaced by the newest',
+    },
   }),
   ...kernel('compare', {
     'first replicate only': {
@@ -115,6 +131,58 @@ export const SHADER_MUTATIONS = [
       why: 'large states take more than one item a lane',
     },
   }),
+  ...kernel('evolve_linear', {
+    'last bit of a threshold': {
+      from: 'if (rest >= 0x80000000u)',
+      to: 'if (rest > 0x80000000u)',
+      why: 'a threshold ends in a one, which would count as a zero',
+    },
+    'last sample without a bit': {
+      from: '0xffffffffu >> (32u - left)',
+      to: '0x7fffffffu >> (32u - left)',
+      why: 'every sample has its own bit',
+    },
+    'one stream for all': {
+      from: 'let key = vec2u(params.seed, replicate.stream);\n  let coordinate_count',
+      to: 'let key = vec2u(params.seed, 0u);\n  let coordinate_count',
+      why: 'replicates would curate the same samples',
+    },
+    'moved producers': {
+      from: 'select(places.now, places.next, column >= MOVED_BIT)',
+      to: 'places.now',
+      why: 'sequential updates read what earlier models have become in this round',
+    },
+    'one normal for four': {
+      from: 'noise = noise.yzwx;',
+      to: 'noise = noise.xyzw;',
+      why: 'every coordinate has noise of its own',
+    },
+    'constant taken for the shift': {
+      from: 'sum += vectors[vector + row].y;',
+      to: 'sum += vectors[vector + row].x;',
+      why: 'real data pull elsewhere than curation',
+    },
+    'maps of the first variant': {
+      from: 'values[replicate.values_start + entry]',
+      to: 'values[entry]',
+      why: 'maps may differ between replicates',
+    },
+    'no step': {
+      from: 'let moved = x - state[places.now + row];',
+      to: 'let moved = x - x;',
+      why: 'a run would seem to rest at once',
+    },
+    'reward without a limit': {
+      from: 'sums.x - half_quadratic * sums.y',
+      to: 'sums.x + half_quadratic * sums.y',
+      why: 'the quadratic part of a reward is a loss',
+    },
+    'one thread measures': {
+      from: 'report(measure(places, model), model, measured);',
+      to: 'if (part == 0u) { report(measure(places, model), model, measured); }',
+      why: 'the threads of a replicate share its models',
+    },
+  }),
   ...kernel('favour', {
     'half of the lanes': {
       from: 'other < LANES; other++',
@@ -130,6 +198,11 @@ export const SHADER_MUTATIONS = [
       from: '(replicate * params.replicate_tables + tilt.base)',
       to: '(tilt.base)',
       why: 'every replicate has its own producers',
+    },
+    'first block alone': {
+      from: 'let first = group.z * tilt.width;',
+      to: 'let first = min(group.z, 0u);',
+      why: 'every block has a best of its own',
     },
     'weight alone': {
       from: 'select(bits + EXPONENT_MASK - (code & EXPONENT_MASK)',
@@ -172,7 +245,7 @@ export const SHADER_MUTATIONS = [
     },
   }),
   ...kernel('measure', {
-    'entropy in bits': { from: '-p * log(p)', to: '-p * log2(p)', why: 'entropy is given in nats' },
+    'entropy in bits': { from: '-own * log(own)', to: '-own * log2(own)', why: 'entropy is given in nats' },
     'one round back for two': {
       from: 'abs(p - before[row + v])',
       to: 'abs(p - previous[row + v])',
@@ -182,6 +255,11 @@ export const SHADER_MUTATIONS = [
       from: 'if (info.stable_row != NONE) {',
       to: 'if (info.stable_row != 0u) {',
       why: 'without a stable point the distance is not a number but must be 0 here',
+    },
+    'pool for the task': {
+      from: '* kept[row + v];',
+      to: '* current[row + v];',
+      why: 'a conditional model is judged by its own task, whatever its pool is',
     },
     'round overwritten': {
       from: '(params.first_partial + tile) * SUMS',
@@ -228,6 +306,77 @@ export const SHADER_MUTATIONS = [
       why: 'finite populations are drawn, not mixed',
     },
   }),
+  ...kernel('average', {
+    'the round before': {
+      from: 'let sets = params.round + 2u;',
+      to: 'let sets = params.round + 1u;',
+      why: 'the initial state counts as the data of round 0',
+    },
+    'a law in the wrong row': {
+      from: '((params.round + 1u) % own.rounds) * params.outcomes',
+      to: '(params.round % own.rounds) * params.outcomes',
+      why: 'a law must take the place of the oldest',
+    },
+    'no carry': {
+      from: 'let sum = add_wide(vec2u(past[row], past[row + params.outcomes]), law);',
+      to: 'let sum = vec2u(past[row], past[row + params.outcomes]) + law;',
+      why: 'sums over all rounds are 64-bit integers',
+    },
+    'first model ignored': {
+      from: 'averaged[params.first_averaged + id.y]',
+      to: 'averaged[id.y]',
+      why: 'a sequential step would average the wrong model',
+    },
+  }),
+  ...kernel('retain', {
+    'initial state kept for ever': {
+      from: 'if (t < w) { return vec2u(old.x, old.y + count); }',
+      to: 'if (t <= w) { return vec2u(old.x, old.y + count); }',
+      why: 'a window forgets the initial state after w rounds',
+    },
+    'nothing leaves': {
+      from: 'old.y + count - oldest',
+      to: 'old.y + count',
+      why: 'a window holds w rounds',
+    },
+    'counts left in place': {
+      from: 'counts[index] = 0u;',
+      to: 'counts[index] = count;',
+      why: 'the training set would be the round’s samples and as many from the pool',
+    },
+    'pool without its past': {
+      from: 'let high = past[row + params.outcomes] + count;',
+      to: 'let high = count;',
+      why: 'a pool holds the data of all rounds',
+    },
+    'population of another variant': {
+      from: 'finite[replicates[replicate].x * params.finite_models + own.finite].y',
+      to: 'finite[own.finite].y',
+      why: 'populations may differ between replicates',
+    },
+  }),
+  ...kernel('redraw', {
+    'words of the samples': {
+      from: 'PURPOSE_REDRAW: u32 = 0x04000000u;',
+      to: 'PURPOSE_REDRAW: u32 = 0u;',
+      why: 'a redraw must not repeat the random words that chose the sources',
+    },
+    'one workgroup for all': {
+      from: 'sample += grid.x * WORKGROUP',
+      to: 'sample += WORKGROUP',
+      why: 'samples would be drawn more than once',
+    },
+    'the same pool for all replicates': {
+      from: '(params.real_tables + replicate * params.replicate_tables + pool.table)',
+      to: '(params.real_tables + pool.table)',
+      why: 'replicates have data of their own',
+    },
+    'first pool ignored': {
+      from: 'pools[params.first_pool + group.y]',
+      to: 'pools[group.y]',
+      why: 'a sequential step would draw for the wrong model',
+    },
+  }),
   ...kernel('refit', {
     'real share for the rate': {
       from: 'params.weight_stride + params.models + model]',
@@ -245,7 +394,54 @@ export const SHADER_MUTATIONS = [
       why: 'a step may begin at any model',
     },
   }),
+  ...kernel('remember', {
+    'rows for columns': {
+      from: 'group.x * select(outputs, 1u, columns)',
+      to: 'group.x * outputs',
+      why: 'a model that generates inputs is given outputs',
+    },
+    'old share kept whole': {
+      from: '(1f - rate) * kept[v]',
+      to: '(1f - rate * rate) * kept[v]',
+      why: 'old and new shares must sum to 1',
+    },
+    'nothing kept': {
+      from: 'if (mass <= 0f) { return; }',
+      to: 'if (mass < 0f) { return; }',
+      why: 'where nothing is given the table stays as it was',
+    },
+    'training law for the model': {
+      from: 'state[v] = mass * table;',
+      to: 'state[v] = mass * fresh;',
+      why: 'a model trained in part generates from its table',
+    },
+    'rate of the first variant': {
+      from: 'rates[replicates[group.z].x * params.models + model]',
+      to: 'rates[model]',
+      why: 'rates may differ between replicates',
+    },
+    'first model ignored': {
+      from: 'let model = params.first_model + group.y;',
+      to: 'let model = group.y;',
+      why: 'a sequential step would change the wrong model',
+    },
+  }),
   ...kernel('reweigh', {
+    'blocks without their masses': {
+      from: 'select(held, 1f, whole.block_count == 1u)',
+      to: 'select(held, 1f, whole.block_count > 0u)',
+      why: 'curation changes nothing about what is given',
+    },
+    'cells of the first block': {
+      from: 'row * params.partial_stride + curator.first_cell;',
+      to: 'row * params.partial_stride;',
+      why: 'every block has masses of its own',
+    },
+    'the first block for all': {
+      from: 'curators[whole.first_block + group.z]',
+      to: 'curators[whole.first_block]',
+      why: 'rewards depend on what is given',
+    },
     'Jacobian without its tail': {
       from: 'curator.quadrature_step * (1f + left) * power',
       to: 'curator.quadrature_step * power',
@@ -267,8 +463,8 @@ export const SHADER_MUTATIONS = [
       why: 'levels above the tile of 64 count as well',
     },
     'not normalised': {
-      from: 'let scale = 1f / sum_lanes(lane, chosen_mass);',
-      to: 'let scale = 1f / max(sum_lanes(lane, chosen_mass), 1e37f) * 1e37f;',
+      from: 'let chosen = sum_lanes(lane, chosen_mass);',
+      to: 'let chosen = max(sum_lanes(lane, chosen_mass), 1e37f) / 1e37f;',
       why: 'the curated distribution must keep the total mass',
     },
     'a cell too many': {
@@ -296,8 +492,48 @@ export const SHADER_MUTATIONS = [
       to: 'h = exponential(curator.candidates * log_f) * chosen;',
       why: 'a tied group shares its win in proportion to mass',
     },
+    'clock to three digits': {
+      from: 'const ROOT_STAGES: u32 = 5u;',
+      to: 'const ROOT_STAGES: u32 = 2u;',
+      why: 'H without replacement is as good as the time at which the clock stops',
+    },
+    'clock stops a lane early': {
+      from: 'select(0u, lane + 1u, early)',
+      to: 'select(0u, lane, early)',
+      why: 'the root lies above the last place that is too early',
+    },
+    'clock within one temperature': {
+      from: 'max(depth - lowest + ROOT_MARGIN - low, 0f)',
+      to: 'min(max(depth - lowest + ROOT_MARGIN - low, 0f), 1f)',
+      why: 'where the best are used up the clock runs until the worst ring',
+    },
+    'clock of the whole batch': {
+      from: 'let kept = 1f / curator.candidates;',
+      to: 'let kept = min(1f, 1.001f / curator.candidates);',
+      why: 'exactly one of K is kept',
+    },
   }),
   ...kernel('sample', {
+    'candidates from everywhere': {
+      from: 'width = source.width;',
+      to: 'width = params.outcomes - start;',
+      why: 'the candidates of a choice share what is given',
+    },
+    'mass below counted twice': {
+      from: 'mul_high(word, tables[row + high] - below)',
+      to: 'mul_high(word, tables[row + high])',
+      why: 'a draw within a block is in proportion to its own masses',
+    },
+    'columns taken for rows': {
+      from: 'if (source.swapped == 0u) { return place; }',
+      to: 'if (source.swapped <= 1u) { return place; }',
+      why: 'tables of models that generate inputs go by columns',
+    },
+    'tilt of the first block': {
+      from: 'row = own_row + code_row + start;',
+      to: 'row = own_row + code_row;',
+      why: 'what is given is drawn before it is tilted',
+    },
     'sources by 30 bits': {
       from: 'let draw = word >> 1u;',
       to: 'let draw = word >> 2u;',
@@ -417,8 +653,8 @@ export const SHADER_MUTATIONS = [
       why: 'CPU and GPU scale the heaviest product alike',
     },
     'room of the number of outcomes': {
-      from: 'let room = 30u + countLeadingZeros(params.outcomes);',
-      to: 'let room = 30u + countLeadingZeros(params.outcomes - 1u);',
+      from: 'let room = 30u + countLeadingZeros(width);',
+      to: 'let room = 30u + countLeadingZeros(width - 1u);',
       why: 'totals stay below 2^62',
     },
     'masses of 32 bits': {
@@ -442,9 +678,19 @@ export const SHADER_MUTATIONS = [
       why: 'an outcome of probability 1e-10 may be all that an infinite number of candidates leaves',
     },
     'masses of the tilt itself': {
-      from: 'weighed[(replicate * params.replicate_tables + table.base) * params.outcomes + v];',
-      to: 'weighed[(replicate * params.replicate_tables + index) * params.outcomes + v];',
+      from: 'weighed[(replicate * params.replicate_tables + table.base) * params.outcomes + place];',
+      to: 'weighed[(replicate * params.replicate_tables + index) * params.outcomes + place];',
       why: 'a tilt starts from its producer’s masses',
+    },
+    'columns taken for rows': {
+      from: 'table.swapped == 1u',
+      to: 'table.swapped > 1u',
+      why: 'tables of models that generate inputs go by columns',
+    },
+    'scale of the first block': {
+      from: '* params.blocks + given];',
+      to: '* params.blocks];',
+      why: 'rare blocks have the resolution of common ones',
     },
     'all worse ranks': {
       from: 'code == favourite',
@@ -509,6 +755,89 @@ export const SHADER_MUTATIONS = [
       why: 'seven terms do not reach 1.5',
     },
   }),
+  ...sharedModule('elementary', [kernelTest('shared'), kernelTest('evolve_linear')], {
+    'power of two of a logarithm': {
+      from: 'select(127, 126, exceeds)',
+      to: '127',
+      why: 'logarithms of mantissas above √2 would be off by ln 2',
+    },
+    'third quarter of a turn': {
+      from: 'quarter >= 2u)',
+      to: 'quarter > 2u)',
+      why: 'the sine is negative from the half turn on',
+    },
+  }),
+  ...sharedModule('normals', [kernelTest('shared')], {
+    'complement off by one': {
+      from: 'select(word, ~word, upper)',
+      to: 'select(word, 0u - word, upper)',
+      why: 'the logarithm of the last words would be off by a factor',
+    },
+    'half a step': {
+      from: '+ 0.5f)',
+      to: '+ 1f)',
+      why: 'the smallest words would be twice as large',
+    },
+  }),
+  ...kernel('evolve_gaussian', {
+    'lanes left out of the sums': {
+      from: 'for (var l = 0u; l < LANES; l++)',
+      to: 'for (var l = 0u; l < LANES - 1u; l++)',
+      why: 'samples of the last lane would be lost',
+    },
+    'words shared by candidates': {
+      from: 'draw_normals(k, model, c * stride, stream, lane)',
+      to: 'draw_normals(k, model, c, stream, lane)',
+      why: 'in three dimensions and more the second candidate would reuse the first one’s normals',
+    },
+    'noise of the choice with the wrong sign': {
+      from: 'score -= logarithm(',
+      to: 'score += logarithm(',
+      why: 'reward plus Gumbel noise is what makes Plackett–Luce',
+    },
+    'curvature counted twice': {
+      from: 'slope -= 0.5f * curators[',
+      to: 'slope -= curators[',
+      why: 'a quadratic reward falls by half the form',
+    },
+    'last candidate kept': {
+      from: 'select(wg_chosen[at], wg_sample[at], better)',
+      to: 'wg_sample[at]',
+      why: 'the best one counts, not the last',
+    },
+    'producers of this round read late': {
+      from: 'let trained = producer < params.first_model;',
+      to: 'let trained = false;',
+      why: 'models that train in turn see what came before them',
+    },
+    'distance of means left out of the pool': {
+      from: 'w * value + w * (1f - w) * off',
+      to: 'w * value',
+      why: 'pooled data spread around a common mean',
+    },
+    'window forgets where rounds lie': {
+      from: '(ring[at + e] + apart)',
+      to: '(ring[at + e])',
+      why: 'rounds with different means spread more than each',
+    },
+    'unbiased as maximum likelihood': {
+      from: 'params.unbiased == 1u',
+      to: 'false',
+      why: 'the estimator is the scenario’s choice',
+    },
+    'tilt upside down': {
+      from: 'laws[turned + (d - 1u - i) * d + d - 1u - j] = sum;',
+      to: 'laws[turned + j * d + i] = sum;',
+      why: 'the factor of B must be upper triangular for the tilted factor to be lower triangular',
+    },
+  }),
+  ...sharedModule('normals', [kernelTest('evolve_linear')], {
+    'a turn used twice': {
+      from: 'normal_pair(words.z, words.w)',
+      to: 'normal_pair(words.z, words.y)',
+      why: 'the two pairs of a quad would share their angle',
+    },
+  }),
   ...sharedModule('curators', [kernelTest('shared'), kernelTest('group'), kernelTest('spread')], {
     'sign of the nodes': {
       from: '(position - f32(j)) / (f32(k) - f32(j))',
@@ -556,6 +885,55 @@ export const SHADER_MUTATIONS = [
 
 /** @type {readonly Mutation[]} */
 export const SOURCE_MUTATIONS = [
+  ...source('random/binomial', [MOMENTS_LOOP], {
+    'ones and zeros': {
+      from: 'if (rest < 0) {',
+      to: 'if (rest > 0) {',
+      why: 'samples below the threshold are curated, not those above',
+    },
+  }),
+  ...source('random/normals', [MOMENTS_LOOP], {
+    'third quarter of a turn': {
+      from: 'quarter >= 2 ? -radius',
+      to: 'quarter > 2 ? -radius',
+      why: 'the sine is negative from the half turn on',
+    },
+  }),
+  ...source('cpu/evolve_linear', [MOMENTS_LOOP], {
+    'moved producers': {
+      from: 'columns.map((column, k) => column + moved[k] * coordinates)',
+      to: 'columns.map((column) => column)',
+      why: 'sequential updates read what earlier models have become in this round',
+    },
+  }),
+  ...source('plan/linear_plan', [MOMENTS_LOOP], {
+    'halves up': {
+      from: 'return floor % 2 === 0 ? floor : floor + 1;',
+      to: 'return floor + 1;',
+      why: 'halves go to the even number',
+    },
+  }),
+  ...source('engine/moments/loop', [MOMENTS_LOOP], {
+    'state of the end of a chunk': {
+      from: 'await this.goTo(simulation, first, seen.round);',
+      to: 'await this.goTo(simulation, first, last);',
+      why: 'a run that stops within a chunk ends on the exact round',
+    },
+  }),
+  ...source('engine/moments/stop_rule', [MOMENTS_LOOP], {
+    'sooner a cycle': {
+      from: 'const CYCLE_ROUNDS = 4;',
+      to: 'const CYCLE_ROUNDS = 3;',
+      why: 'four rounds have to repeat',
+    },
+  }),
+  ...source('engine/moments/recording', [MOMENTS_LOOP], {
+    'no limit': {
+      from: 'norm <= LIMITS.mean &&',
+      to: 'norm <= Number.MAX_VALUE &&',
+      why: 'numbers that run away are an error with its round',
+    },
+  }),
   ...source('kernels/sample', [kernelTest('sample')], {
     'grid beyond its limit': {
       from: 'const LARGEST_SIDE = 65_535;',
@@ -633,6 +1011,58 @@ export const SOURCE_MUTATIONS = [
       why: 'CPU and GPU draw the same samples',
     },
   }),
+  ...source('cpu/finite', [PAIRS], {
+    'candidates from everywhere': {
+      from: 'lookUpWithin(table, row, block, width, odd',
+      to: 'lookUpWithin(table, row, 0, outcomes, odd',
+      why: 'the candidates of a choice share what is given',
+    },
+  }),
+  ...source('cpu/remember', [PAIRS], {
+    'old share kept whole': {
+      from: '(1 - rate) * table[v]',
+      to: '(1 - rate * rate) * table[v]',
+      why: 'old and new shares must sum to 1',
+    },
+    'nothing kept': {
+      from: 'if (!(mass > 0)) continue;',
+      to: 'if (!(mass >= 0)) continue;',
+      why: 'where nothing is given the table stays as it was',
+    },
+  }),
+  ...source('theory/pair_curation', [PAIRS], {
+    'mass of a block lost': {
+      from: 'out[v] = mass * chosen[k];',
+      to: 'out[v] = chosen[k];',
+      why: 'curation changes nothing about what is given',
+    },
+    'rows for columns': {
+      from: 'curator.reward[block * blockStep + k * cellStep]',
+      to: 'curator.reward[block * width + k]',
+      why: 'a model that generates inputs is given outputs',
+    },
+  }),
+  ...source('scenario/pairs', [PAIRS], {
+    'task of the uniform inputs': {
+      from: 'share[b * blocks.blockStep + k * blocks.cellStep] = marginal[b];',
+      to: 'share[b * blocks.blockStep + k * blocks.cellStep] = 1 / blocks.count;',
+      why: 'a model’s own task has the inputs of its real data',
+    },
+  }),
+  ...source('plan/table_order', [CPU_TABLES, PLAN], {
+    'block by its width': {
+      from: 'return inBlock * (outcomes / width)',
+      to: 'return inBlock * width',
+      why: 'neighbours in a column lie a row apart',
+    },
+  }),
+  ...source('engine/gpu/scan_stage', [PAIRS], {
+    'one scale for all blocks': {
+      from: 'for (const run of tiltRuns(plan, first, count)) scan(recorder, run);',
+      to: 'if (count > 0) scan(recorder, { first, count, width: outcomes });',
+      why: 'tilted tables are cumulative within each block',
+    },
+  }),
   ...source('cpu/finite', [AGREEMENT, CPU_TABLES], {
     'carry lost': {
       from: '(rest >= 2 ** 32 ? 1 : 0)',
@@ -652,8 +1082,8 @@ export const SOURCE_MUTATIONS = [
       why: 'large masses would count as small ones',
     },
     'heavy products cut off': {
-      from: 'const room = 30 + Math.clz32(outcomes);',
-      to: 'const room = Math.clz32(outcomes);',
+      from: 'const room = 30 + Math.clz32(width);',
+      to: 'const room = Math.clz32(width);',
       why: 'tables of 31 bits need products of more than that',
     },
     'scale of extinct outcomes': {
@@ -670,6 +1100,11 @@ export const SOURCE_MUTATIONS = [
       from: 'weighed[2 * v] = Math.floor((scaled - whole) * 2 ** 32);',
       to: 'weighed[2 * v] = 0;',
       why: 'an outcome of probability 1e-10 may be all that an infinite number of candidates leaves',
+    },
+    'first block for all': {
+      from: 'tabulate(weighed, first, tables, tableRow + first, order.width);',
+      to: 'tabulate(weighed, 0, tables, tableRow + first, order.width);',
+      why: 'tilted tables are cumulative within each block',
     },
     'best rank by the low word': {
       from: 'if (weighed[2 * v] > 0 || weighed[2 * v + 1] > 0) best',
@@ -689,16 +1124,68 @@ export const SOURCE_MUTATIONS = [
       why: 'a model trains on others’ output too',
     },
   }),
+  ...source('cpu/average', [RETENTION], {
+    'mean of one law more': {
+      from: '/ (t + 1);',
+      to: '/ (t + 2);',
+      why: 'there are t + 1 laws after round t',
+    },
+    'a window filled from the second row': {
+      from: 'const sets = Math.min(t + 1, rounds);',
+      to: 'const sets = Math.min(t + 2, rounds);',
+      why: 'a window holds the laws there are',
+    },
+  }),
+  ...source('cpu/retain', [RETENTION, GPU_RETENTION], {
+    'nothing leaves': {
+      from: '(t > w ? oldest : 0)',
+      to: '0',
+      why: 'a window holds w rounds',
+    },
+  }),
+  ...source('cpu/retain', [GPU_RETENTION], {
+    'initial state kept for ever': {
+      from: 'mass[at] = 0;',
+      to: '',
+      why: 'a window forgets the initial state after w rounds',
+    },
+  }),
+  ...source('cpu/redraw', [GPU_RETENTION], {
+    'words of the samples': {
+      from: 'PURPOSE.redraw',
+      to: 'PURPOSE.training',
+      why: 'CPU and GPU draw the same training sets',
+    },
+  }),
+  ...source('plan/retention_plan', [RETENTION], {
+    'masses of any size': {
+      from: 'if (most * sets <= MOST_SAMPLES) return;',
+      to: 'if (most <= MOST_SAMPLES) return;',
+      why: 'masses would overflow their 64 bits',
+    },
+    'rows that overlap': {
+      from: 'finiteRows += rounds + (subsample ? 2 : 0);',
+      to: 'finiteRows += rounds;',
+      why: 'two models would share a pool',
+    },
+  }),
   ...source('cpu/measure', [AGREEMENT], {
     'entropy of the wrong sign': {
-      from: 'entropy -= p * Math.log(p)',
-      to: 'entropy += p * Math.log(p)',
+      from: 'entropy -= own * Math.log(own)',
+      to: 'entropy += own * Math.log(own)',
       why: 'entropies are positive',
     },
     'distance not halved': {
       from: 'out[at + 3] = step / 2;',
       to: 'out[at + 3] = step;',
       why: 'total variation is half the sum of differences',
+    },
+  }),
+  ...source('cpu/measure', [PAIRS], {
+    'pool for the task': {
+      from: 'ownTask.share[v] * ownTask.tables[row + v]',
+      to: 'ownTask.share[v] * p',
+      why: 'a conditional model is judged by its own task, whatever its pool is',
     },
   }),
   ...source('cpu/machine', [AGREEMENT], {
@@ -746,6 +1233,23 @@ export const SOURCE_MUTATIONS = [
       to: 'Math.floor(((samples - whole) * RATE_SCALE) / 2)',
       why: 'masses count 2^−32 samples',
     },
+    'codes in the order of outcomes': {
+      from: 'codes.push(inOrder(selectionCodes(curator), order));',
+      to: 'codes.push(selectionCodes(curator));',
+      why: 'codes lie beside the tables they are looked up with',
+    },
+    'counts averaged with tables': {
+      from: 'trainingRate[model] < 1 && ecosystem.pairs !== null',
+      to: 'trainingRate[model] < 0 && ecosystem.pairs !== null',
+      why: 'a conditional table that is trained in part has no whole counts',
+    },
+  }),
+  ...source('plan/table_layout', [PLAN], {
+    'tilts of both orders mixed': {
+      from: 'Number(this.tilts[a].order.swapped) - Number(this.tilts[b].order.swapped) ||',
+      to: 'Number(this.tilts[b].order.swapped) - Number(this.tilts[a].order.swapped) ||',
+      why: 'tables with blocks of one size are scanned together',
+    },
     'tilt from the producer’s number': {
       from: 'base: this.ownTable[producer],',
       to: 'base: producer,',
@@ -764,16 +1268,21 @@ export const SOURCE_MUTATIONS = [
       why: 'the lowest rewards need its far end',
     },
     'rules exchanged': {
-      from: 'const RULE = { identity: 0, plackettLuce: 1, tilt: 2, argmax: 3, top: 4 } as const;',
-      to: 'const RULE = { identity: 0, plackettLuce: 1, tilt: 2, argmax: 4, top: 3 } as const;',
+      from: 'const RULE = { identity: 0, plackettLuce: 1, tilt: 2, argmax: 3, top: 4, clock: 5 } as const;',
+      to: 'const RULE = { identity: 0, plackettLuce: 1, tilt: 2, argmax: 4, top: 3, clock: 5 } as const;',
       why: 'host and shaders number the rules alike',
     },
   }),
   ...source('plan/curator_tables', [PLAN], {
     'position from the cell’s other side': {
-      from: '- nodes[cell[v]]) / spacing',
-      to: '- nodes[cell[v] + 1]) / spacing',
+      from: '- nodes[cell[k]]) / spacing',
+      to: '- nodes[cell[k] + 1]) / spacing',
       why: 'interpolation would happen one node off',
+    },
+    'nodes of the first block': {
+      from: 'stencils[2 * (row + v)] = firstNode + cell[k];',
+      to: 'stencils[2 * (row + v)] = cell[k];',
+      why: 'every block has nodes of its own',
     },
   }),
   ...source('theory/quadrature', [CURATION, AGREEMENT], {
@@ -828,6 +1337,190 @@ export const SOURCE_MUTATIONS = [
       from: 'out[l] = -sum * ratio[l];',
       to: 'out[l] = sum * ratio[l];',
       why: 'more mass on good outcomes lowers everyone’s ratio',
+    },
+  }),
+  ...source('scenario/families/curator_plan', [MIXED, WRITTEN_CURATORS], {
+    'adversary on top': {
+      from: '...scaled(honest, 1 - adversary.share)',
+      to: '...honest',
+      why: 'what an adversary chooses the honest do not choose',
+    },
+    'noise of the honest alone': {
+      from: 'scaled(seeing, 1 - noise)',
+      to: 'seeing',
+      why: 'the shares of a curator’s choices sum to 1',
+    },
+    'variety without spread': {
+      from: 'const shift = variety.scale * node;',
+      to: 'const shift = 0.5 * variety.scale * node;',
+      why: 'rewards vary by the scale that is written',
+    },
+  }),
+  ...source('scenario/families/curator_edges', [MIXED, WRITTEN_CURATORS], {
+    'weight per taste': {
+      from: 'edgeWeight[e] * part.share',
+      to: 'edgeWeight[e]',
+      why: 'curation is the same however many tastes a curator has',
+    },
+  }),
+  ...source('cpu/preferences', [PREFERENCES], {
+    'longer than one': {
+      from: 'if (square <= 1) return;',
+      to: 'if (square <= 4) return;',
+      why: 'preferences are projected to |w| ≤ 1',
+    },
+    'one model watched': {
+      from: 'const share = attention[i] * distributions[from + v];',
+      to: 'const share = attention[i] * distributions[stateRow + v];',
+      why: 'every model counts by the attention it gets',
+    },
+  }),
+  ...source('cpu/preference_phases', [PREFERENCES], {
+    'old tables': {
+      from: 'if (codes.some((row) => state.liveCodes?.isLive(row) === true)) tilted.push(table);',
+      to: 'if (codes.length === 0) tilted.push(table);',
+      why: 'what infinitely many candidates choose follows the preference of the round',
+    },
+    'preferences of the round before': {
+      from: 'drift.groups[item % groups],\n          state.next,',
+      to: 'drift.groups[item % groups],\n          state.current,',
+      why: 'preferences follow what the models have just become',
+    },
+  }),
+  ...source('cpu/live_codes', [PREFERENCES], {
+    'codes of the first round': {
+      from: 'if (round === this.round) return;',
+      to: 'if (this.round >= 0) return;',
+      why: 'codes follow rewards',
+    },
+  }),
+  ...source('cpu/limit_phases', [PREFERENCES], {
+    'curation remembered': {
+      from: 'if (this.moving.has(index)) return createCuration(curator);',
+      to: '',
+      why: 'rewards that move have new levels every round',
+    },
+  }),
+  ...source('theory/without_replacement', [CLOCK], {
+    'clock unmoved': {
+      from: '(-candidates * d) / slope',
+      to: '(-0.99 * candidates * d) / slope',
+      why: 'more mass on good outcomes stops the clock earlier',
+    },
+    'what is left ignored': {
+      from: 'kept < 0.5 ? took - kept : 1 - kept - left',
+      to: 'Math.fround(took) - Math.fround(kept)',
+      why: 'the clock must be set to double precision',
+    },
+    'upper bound from the best level': {
+      from: 'logDepth - nodes[0]',
+      to: 'logDepth - top',
+      why: 'where the best are used up the clock runs until the worst ring',
+    },
+  }),
+  ...source('theory/gaussian/tilt', [GAUSSIAN], {
+    'mean left where it was': {
+      from: 'factor.solve(outMean);',
+      to: '',
+      why: 'a quadratic reward pulls the mean to its centre',
+    },
+    'pull without temperature': {
+      from: 'reward.quadratic.map((value) => value / temperature)',
+      to: 'reward.quadratic',
+      why: 'a warm curator pulls less',
+    },
+  }),
+  ...source('theory/gaussian/system', [GAUSSIAN, GAUSSIAN_RUN], {
+    'spread of the means left out': {
+      from: 'part.covariance[i * d + j] + off * (part.mean[j] - mean[j])',
+      to: 'part.covariance[i * d + j]',
+      why: 'components apart make a mixture wider',
+    },
+  }),
+  ...source('theory/gaussian/linear', [GAUSSIAN], {
+    'means move covariances': {
+      from: 'mean[i] * (law[j] - centre[j]) + off * mean[j]',
+      to: 'mean[i] * (law[j] - centre[j])',
+      why: 'the derivative of a product has two terms',
+    },
+    'covariance does not move the mean': {
+      from: 'sum += covariance[i * d + j] * lean[j]',
+      to: 'sum += 0 * lean[j]',
+      why: 'a wider law is shifted further by curation',
+    },
+    'off-diagonal rewards once': {
+      from: '(i === j ? -0.5 : -1)',
+      to: '-0.5',
+      why: 'an entry above the diagonal stands for two',
+    },
+    'raw data not given up': {
+      from: 'edges[k] = -weights[k] / rest',
+      to: 'edges[k] = 0',
+      why: 'proportional compensation takes from real and raw data alike',
+    },
+  }),
+  ...source('theory/gaussian/anchor', [GAUSSIAN], {
+    'κ² for κ(1+κ)': {
+      from: '1 - ratio * (1 + ratio) * s',
+      to: '1 - ratio * ratio * s',
+      why: 'the closed form in three dimensions',
+    },
+    'threshold without the 4': {
+      from: 'return 4 * ratio',
+      to: 'return 3 * ratio',
+      why: 'the variance blows up at exactly 1',
+    },
+  }),
+  ...source('theory/gaussian/distance', [GAUSSIAN], {
+    'roots of determinants left out': {
+      from: ' + 4 * (root1 - root2) ** 2',
+      to: '',
+      why: 'the Bures distance in two dimensions',
+    },
+  }),
+  ...source('theory/oracles/collapse', [COLLAPSE], {
+    'unbiased drift': {
+      from: "estimator === 'mle' ? n : n - 1) / 2",
+      to: "estimator === 'mle' ? n - 1 : n - 1) / 2",
+      why: 'maximum likelihood shrinks the variance',
+    },
+    'first round counted': {
+      from: 'for (let i = 2; i <= rounds + 1; i++) product',
+      to: 'for (let i = 1; i <= rounds; i++) product',
+      why: 'the initial law counts as a round of data',
+    },
+  }),
+  ...source('cpu/gaussian_memory', [GAUSSIAN_RUN], {
+    'window one round short': {
+      from: 'const rounds = Math.min(window, round + 1);',
+      to: 'const rounds = Math.min(window, round);',
+      why: 'the initial state is the data of round 0',
+    },
+    'pool keeps the estimator’s covariance': {
+      from: '(1 - w) * shrink * old.covariance[k]',
+      to: '(1 - w) * old.covariance[k]',
+      why: 'pooled sums of squares are those of maximum likelihood',
+    },
+  }),
+  ...source('cpu/gaussian_factor', [GAUSSIAN_RUN], {
+    'tilted factor not lowered': {
+      from: 'sum -= lower[i * d + k] * upper[b * d + k]',
+      to: 'sum -= 0 * upper[b * d + k]',
+      why: 'L U⁻ᵀ is a whole back substitution',
+    },
+  }),
+  ...source('cpu/gaussian_sampler', [GAUSSIAN_RUN], {
+    'temperature of an argmax': {
+      from: "rule !== 'argmax'",
+      to: "rule === 'argmax'",
+      why: 'argmax knows no luck, Plackett–Luce does',
+    },
+  }),
+  ...source('plan/gaussian_plan', [GAUSSIAN_RUN], {
+    'shares not added up': {
+      from: 'sum += weight;',
+      to: 'sum = weight;',
+      why: 'thresholds are cumulative',
     },
   }),
 ];

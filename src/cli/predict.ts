@@ -1,7 +1,8 @@
 import { BackfireError } from '../errors.ts';
-import type { Ecosystem } from '../scenario/ecosystem.ts';
-import type { SolveResult } from '../theory/results.ts';
-import { solve } from '../theory/solve.ts';
+import { hasOutcomes } from '../scenario/any_ecosystem.ts';
+import type { AnyEcosystem } from '../scenario/any_ecosystem.ts';
+import type { AnySolveResult } from '../theory/results.ts';
+import { solveScenario } from '../theory/solve_scenario.ts';
 import { solveProgressLine } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,18 +14,21 @@ const MAX_NUMBERS = 1_500_000;
  * Null, with a note, where the stable point takes long or is not to be had.
  */
 export async function predict(
-  ecosystem: Ecosystem,
+  ecosystem: AnyEcosystem,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<SolveResult | null> {
-  const { models, outcomeCount } = ecosystem;
-  const size = `${models.length.toLocaleString('en-US')} models × ${outcomeCount.toLocaleString('en-US')} outcomes`;
-  if (models.length * outcomeCount > MAX_NUMBERS) {
+): Promise<AnySolveResult | null> {
+  const models = ecosystem.models.length;
+  const [width, unit] = hasOutcomes(ecosystem)
+    ? [ecosystem.outcomeCount, 'outcomes']
+    : [ecosystem.dimension, 'dimensions'];
+  const size = `${models.toLocaleString('en-US')} models × ${width.toLocaleString('en-US')} ${unit}`;
+  if (models * width > MAX_NUMBERS) {
     terminal.note(`Prediction and influences are left out: for ${size} they take long — see backfire solve`);
     return null;
   }
   try {
-    const result = await solve(ecosystem, {
+    const result = await solveScenario(ecosystem, {
       compensation: 'proportional',
       influence: 'when-cheap',
       signal,

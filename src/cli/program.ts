@@ -10,6 +10,7 @@ import {
   parseRounds,
   parseSeed,
 } from './option_values.ts';
+import type { ReproduceCommandOptions } from './reproduce_command.ts';
 import type { RunCommandOptions } from './run_command.ts';
 import { presetList } from './scenario_argument.ts';
 import type { SolveCommandOptions } from './solve_command.ts';
@@ -67,6 +68,23 @@ export function createProgram(finish: (exitCode: number) => void): Command {
     .action(async (scenario: string, options: SolveCommandOptions) => {
       const { solveCommand } = await import('./solve_command.ts');
       finish(await solveCommand(scenario, options));
+    });
+
+  program
+    .command('reproduce')
+    .description(
+      'regenerate what a paper reports: figures, data, and every number held against the published one',
+    )
+    .argument('[name]', 'what to reproduce, or "all"; no name lists what there is')
+    .addOption(backendOption('where to compute; auto takes what is fastest here'))
+    .option(
+      '--out <dir>',
+      'write the figures, data and report.json into this folder (default: reproductions/NAME)',
+    )
+    .option('--json', 'print the report as one JSON document to standard output', false)
+    .action(async (name: string | undefined, options: ReproduceCommandOptions) => {
+      const { reproduceCommand } = await import('./reproduce_command.ts');
+      finish(await reproduceCommand(name, options));
     });
 
   program

@@ -24,11 +24,9 @@ export function progressLine(terminal: Terminal): (progress: Progress) => void {
 }
 
 export function progressText({ round, rounds, elapsedMs, etaMs }: Progress): string {
-  const part = rounds > 0 ? Math.min(1, round / rounds) : 1;
-  const filled = Math.round(part * BAR_LENGTH);
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR_LENGTH - filled);
+  const part = rounds > 0 ? round / rounds : 1;
   const left = etaMs === null ? `${durationText(elapsedMs)} so far` : `${durationText(etaMs)} left`;
-  return `${bar} round ${round.toLocaleString('en-US')} of ${rounds.toLocaleString('en-US')} · ${left}`;
+  return `${bar(part)} round ${round.toLocaleString('en-US')} of ${rounds.toLocaleString('en-US')} · ${left}`;
 }
 
 const STAGE: Readonly<Record<SolveStage, string>> = {
@@ -47,4 +45,23 @@ export function solveProgressLine(terminal: Terminal): (progress: SolveProgress)
     const left = stage === 'influence' && done > 0 ? ` · ${durationText(leftMs)} left` : '';
     terminal.status(`${STAGE[stage]} ${done.toLocaleString('en-US')}${left}`);
   };
+}
+
+/** Shows how far a piece of work is, and what it is doing; `part` in [0,1]. */
+export function partProgressLine(terminal: Terminal): (part: number, doing: string) => void {
+  let lastMs = -Infinity;
+  const startMs = performance.now();
+  return (part, doing) => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs < EVERY_MS) return;
+    lastMs = nowMs;
+    const elapsedMs = nowMs - startMs;
+    const left = part > 0.02 ? ` · ${durationText((elapsedMs / part) * (1 - part))} left` : '';
+    terminal.status(`${bar(part)} ${doing}${left}`);
+  };
+}
+
+function bar(part: number): string {
+  const filled = Math.round(Math.min(1, part) * BAR_LENGTH);
+  return '█'.repeat(filled) + '░'.repeat(BAR_LENGTH - filled);
 }

@@ -1,11 +1,11 @@
-import { runScenario } from '../engine/index.ts';
+import { runAnyScenario } from '../engine/run_any.ts';
 import type { BackendRequest } from '../engine/index.ts';
-import { outcomesOf } from '../scenario/any_ecosystem.ts';
 import { solveText } from '../report/influence_text.ts';
 import { jsonPieces } from '../report/json_text.ts';
-import { runDocument } from '../report/run_document.ts';
+import { momentRunDocument, runDocument } from '../report/run_document.ts';
 import { runText } from '../report/run_text.ts';
-import type { Ecosystem } from '../scenario/ecosystem.ts';
+import { isOutcomeRun } from '../engine/results.ts';
+import type { EcosystemHead } from '../scenario/ecosystem.ts';
 import { EXIT } from './exit_code.ts';
 import { interruptible } from './interrupt.ts';
 import { OutputFolder } from './output_folder.ts';
@@ -33,19 +33,19 @@ export async function runCommand(argument: string, options: RunCommandOptions): 
   const terminal = new Terminal(options.json);
   const { rounds, seed, replicates } = options;
   const scenario = await openScenario(argument, { rounds, seed, replicates });
-  const ecosystem = outcomesOf(scenario.ecosystem);
+  const { ecosystem } = scenario;
   const folder = options.out === undefined ? null : new OutputFolder(options.out);
   const interrupt = interruptible(terminal);
   const platform = builtPlatform();
   try {
     const prediction = options.influence ? await predict(ecosystem, terminal, interrupt.signal) : null;
     if (interrupt.signal.aborted) return cancelledEarly(terminal);
-    const result = await runScenario(ecosystem, {
+    const result = await runAnyScenario(ecosystem, {
       backend: options.backend,
       platform,
       signal: interrupt.signal,
       onProgress: progressLine(terminal),
-      predictedStable: prediction?.converged === true ? prediction.stablePoint : null,
+      prediction,
     });
     terminal.clearStatus();
     terminal.text(`\n${runText(result, terminal.paint)}`);
@@ -57,7 +57,12 @@ export async function runCommand(argument: string, options: RunCommandOptions): 
       terminal.text('\n');
       terminal.note(`Files in ${folder.shownPath}: ${names.join(', ')}`);
     }
-    if (options.json) await terminal.document(jsonPieces(runDocument(result, VERSION)));
+    if (options.json) {
+      const document = isOutcomeRun(result)
+        ? runDocument(result, VERSION)
+        : momentRunDocument(result, VERSION);
+      await terminal.document(jsonPieces(document));
+    }
     return result.stopped === 'cancelled' ? EXIT.cancelled : EXIT.done;
   } finally {
     terminal.clearStatus();
@@ -71,7 +76,7 @@ function cancelledEarly(terminal: Terminal): number {
   return EXIT.cancelled;
 }
 
-function repeatingCommand(argument: string, ecosystem: Ecosystem, backend: 'webgpu' | 'cpu'): string {
+function repeatingCommand(argument: string, ecosystem: EcosystemHead, backend: 'webgpu' | 'cpu'): string {
   const { rounds, seed, replicates } = ecosystem;
   const settings = { rounds, seed, replicates, backend };
   const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);

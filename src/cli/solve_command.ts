@@ -1,11 +1,10 @@
 import type { BackendRequest } from '../engine/index.ts';
-import { outcomesOf } from '../scenario/any_ecosystem.ts';
 import { solveText } from '../report/influence_text.ts';
 import { jsonPieces } from '../report/json_text.ts';
 import { printable } from '../report/text_table.ts';
 import { solveDocument } from '../report/solve_document.ts';
 import type { Compensation } from '../theory/results.ts';
-import { solve } from '../theory/solve.ts';
+import { solveScenario } from '../theory/solve_scenario.ts';
 import { EXIT } from './exit_code.ts';
 import { interruptible } from './interrupt.ts';
 import { solveProgressLine } from './progress.ts';
@@ -22,14 +21,14 @@ export interface SolveCommandOptions {
 /** `backfire solve SCENARIO`: stable point, influences and verdicts. Returns the exit code. */
 export async function solveCommand(argument: string, options: SolveCommandOptions): Promise<number> {
   const terminal = new Terminal(options.json);
-  const ecosystem = outcomesOf((await openScenario(argument, {})).ecosystem);
+  const { ecosystem } = await openScenario(argument, {});
   if (options.backend === 'webgpu') {
     terminal.note('note: solve needs float64, which WebGPU lacks — it computes on the CPU');
   }
   const interrupt = interruptible(terminal);
   const { compensation } = options;
   try {
-    const result = await solve(ecosystem, {
+    const result = await solveScenario(ecosystem, {
       compensation,
       signal: interrupt.signal,
       onProgress: solveProgressLine(terminal),

@@ -6,6 +6,8 @@ import type { FinitePlan, FiniteVariant } from '../plan/finite_plan.ts';
 import { SOURCE_KIND, TABLE_KIND } from '../plan/finite_plan.ts';
 import { mulHigh, philoxInto } from '../random/philox.ts';
 import { Choice, EXPONENT_BITS, EXPONENT_MASK } from '../random/selection.ts';
+import type { TableOrder } from '../plan/table_order.ts';
+import { outcomeAt } from '../plan/table_order.ts';
 
 /** What one replicate draws from: `own` holds its tables one after the other, V entries each. */
 export interface DrawTables {
@@ -15,10 +17,16 @@ export interface DrawTables {
 }
 
 /** First outcome in table[row … row+V) whose cumulative mass exceeds the draw. */
-function lookUp(table: Uint32Array, row: number, outcomes: number, word: number): number {
-  const draw = mulHigh(word, table[row + outcomes - 1]);
-  let low = row;
-  let high = row + outcomes - 1;
+export function lookUp(table: Uint32Array, row: number, outcomes: number, word: number): number {
+  return lookUpWithin(table, row, 0, outcomes, word);
+}
+
+/** The same among the places first … first+width−1 alone, in proportion to their masses. */
+function lookUpWithin(table: Uint32Array, row: number, first: number, width: number, word: number): number {
+  let low = row + first;
+  let high = low + width - 1;
+  const below = first === 0 ? 0 : table[low - 1];
+  const draw = below + mulHigh(word, table[high] - below);
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (table[middle] > draw) high = middle;
@@ -68,23 +76,27 @@ export function drawSamples(
     const real = source.kind === SOURCE_KIND.real;
     const table = real ? tables.real[source.table] : tables.own;
     const row = real ? 0 : source.table * outcomes;
-    let outcome = lookUp(table, row, outcomes, words[1]);
-    if (source.kind >= SOURCE_KIND.curated) {
+    let place = lookUp(table, row, outcomes, words[1]);
+    const { width } = source.order;
+    const block = place - (place % width);
+    if (source.kind === SOURCE_KIND.tilted) {
+      place = block + lookUp(tables.own, source.codes * outcomes + block, width, words[2]);
+    } else if (source.kind >= SOURCE_KIND.curated) {
       const codes = plan.codes[source.codes];
       const byRank = source.kind === SOURCE_KIND.curatedArgmax;
       choice.reset();
-      if (byRank) choice.considerRank(outcome, codes[outcome]);
-      else choice.consider(outcome, codes[outcome], 0);
+      if (byRank) choice.considerRank(place, codes[place]);
+      else choice.consider(place, codes[place], 0);
       for (let candidate = 1; candidate < source.candidates; candidate++) {
         const odd = (candidate & 1) === 1;
         if (!odd) philoxInto(words, sample, round, model, candidate >>> 1, seed, stream);
-        outcome = lookUp(table, row, outcomes, odd ? words[2] : words[0]);
-        if (byRank) choice.considerRank(outcome, codes[outcome]);
-        else choice.consider(outcome, codes[outcome], odd ? words[3] : words[1]);
+        place = lookUpWithin(table, row, block, width, odd ? words[2] : words[0]);
+        if (byRank) choice.considerRank(place, codes[place]);
+        else choice.consider(place, codes[place], odd ? words[3] : words[1]);
       }
-      outcome = choice.outcome;
+      place = choice.outcome;
     }
-    counts[countsRow + outcome]++;
+    counts[countsRow + outcomeAt(source.order, place, outcomes)]++;
   }
 }
 
@@ -142,7 +154,7 @@ function shiftRight(low: number, high: number, shift: number): number {
 }
 
 /** Turns masses (pairs low, high, from `massRow`) into the cumulative table at `tableRow`. */
-function tabulate(
+export function tabulate(
   mass: Uint32Array,
   massRow: number,
   table: Uint32Array,
@@ -176,28 +188,46 @@ export function rebuildTable(
 ): void {
   const table = plan.tables[index];
   const { mass, state, tables } = arrays;
+  const { order } = table;
   const tableRow = replicate.tableRow + index * outcomes;
   const tilts = table.kind === TABLE_KIND.tilt || table.kind === TABLE_KIND.tiltArgmax;
   const own = tilts ? plan.tables[table.base] : table;
   const massRow = replicate.massRow + own.index * outcomes;
   if (own.kind === TABLE_KIND.limit) {
-    limitMass(state, replicate.stateRow + own.index * outcomes, weighed, outcomes);
-  } else if (tilts) {
-    weighed.set(mass.subarray(2 * massRow, 2 * (massRow + outcomes)));
+    limitMass(state, replicate.stateRow + own.index * outcomes, weighed, outcomes, order);
+  } else if (tilts || order.swapped) {
+    for (let place = 0; place < outcomes; place++) {
+      const v = massRow + outcomeAt(order, place, outcomes);
+      weighed[2 * place] = mass[2 * v];
+      weighed[2 * place + 1] = mass[2 * v + 1];
+    }
   } else {
     tabulate(mass, massRow, tables, tableRow, outcomes);
     return;
   }
+  if (!tilts) {
+    tabulate(weighed, 0, tables, tableRow, outcomes);
+    return;
+  }
   const codes = plan.codes[table.codes[variant]];
-  if (table.kind === TABLE_KIND.tilt) tilt(weighed, codes, outcomes);
-  if (table.kind === TABLE_KIND.tiltArgmax) keepBest(weighed, codes, outcomes);
-  tabulate(weighed, 0, tables, tableRow, outcomes);
+  for (let first = 0; first < outcomes; first += order.width) {
+    if (table.kind === TABLE_KIND.tilt) tilt(weighed, codes, first, order.width);
+    else keepBest(weighed, codes, first, order.width);
+    tabulate(weighed, first, tables, tableRow + first, order.width);
+  }
 }
 
 /** Probabilities, through float32 as the GPU has them, in units of 2^−62. */
-function limitMass(state: Float64Array, row: number, weighed: Uint32Array, outcomes: number): void {
+function limitMass(
+  state: Float64Array,
+  row: number,
+  weighed: Uint32Array,
+  outcomes: number,
+  order: TableOrder,
+): void {
   for (let v = 0; v < outcomes; v++) {
-    const scaled = Math.fround(Math.min(Math.max(state[row + v], 0), 1)) * 2 ** 30;
+    const p = state[row + outcomeAt(order, v, outcomes)];
+    const scaled = Math.fround(Math.min(Math.max(p, 0), 1)) * 2 ** 30;
     const whole = Math.floor(scaled);
     weighed[2 * v] = Math.floor((scaled - whole) * 2 ** 32);
     weighed[2 * v + 1] = whole;
@@ -205,17 +235,18 @@ function limitMass(state: Float64Array, row: number, weighed: Uint32Array, outco
 }
 
 /**
- * Multiplies every mass by the curator's weight for infinitely many candidates, in place, scaled so that the heaviest
- * product has 62 bits less those that V outcomes add up to. Masses count with their 31 highest bits, weights with 22.
+ * Multiplies every mass of the block first … first+width−1 by the curator's weight for infinitely many candidates, in place,
+ * scaled so that the heaviest product has 62 bits less those that `width` outcomes add up to. Masses count with their 31
+ * highest bits, weights with 22.
  */
-function tilt(weighed: Uint32Array, codes: Uint32Array, outcomes: number): void {
+function tilt(weighed: Uint32Array, codes: Uint32Array, first: number, width: number): void {
   let favourite = 0;
-  for (let v = 0; v < outcomes; v++) {
+  for (let v = first; v < first + width; v++) {
     const bits = bitLength(weighed[2 * v], weighed[2 * v + 1]);
     if (bits > 0) favourite = Math.max(favourite, bits + EXPONENT_MASK - (codes[v] & EXPONENT_MASK));
   }
-  const room = 30 + Math.clz32(outcomes);
-  for (let v = 0; v < outcomes; v++) {
+  const room = 30 + Math.clz32(width);
+  for (let v = first; v < first + width; v++) {
     const [low, high] = [weighed[2 * v], weighed[2 * v + 1]];
     const dropped = Math.max(bitLength(low, high) - 31, 0);
     const product = shiftRight(low, high, dropped) * (codes[v] >>> EXPONENT_BITS); // below 2^53: exact
@@ -226,13 +257,13 @@ function tilt(weighed: Uint32Array, codes: Uint32Array, outcomes: number): void 
   }
 }
 
-/** Best of infinitely many: only the highest rank that has mass keeps its mass. */
-function keepBest(weighed: Uint32Array, codes: Uint32Array, outcomes: number): void {
+/** Best of infinitely many: only the highest rank that has mass keeps its mass, in the block first … first+width−1. */
+function keepBest(weighed: Uint32Array, codes: Uint32Array, first: number, width: number): void {
   let best = 0;
-  for (let v = 0; v < outcomes; v++) {
+  for (let v = first; v < first + width; v++) {
     if (weighed[2 * v] > 0 || weighed[2 * v + 1] > 0) best = Math.max(best, codes[v]);
   }
-  for (let v = 0; v < outcomes; v++) {
+  for (let v = first; v < first + width; v++) {
     if (codes[v] !== best) weighed.fill(0, 2 * v, 2 * v + 2);
   }
 }

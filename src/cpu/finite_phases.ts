@@ -1,8 +1,9 @@
 /** The finite phases of a round: draw and count samples, refit in integers, rebuild the tables drawn from. */
 import type { FinitePlan } from '../plan/finite_plan.ts';
-import { drawsPerSample } from '../plan/finite_plan.ts';
+import { drawsPerSample, TABLE_KIND } from '../plan/finite_plan.ts';
 import { absorb, drawSamples, rebuildTable } from './finite.ts';
 import type { MachineState, Phase } from './machine_state.ts';
+import { retainPhases } from './retain_phases.ts';
 
 const DRAWS_PER_ITEM = 2 ** 18; // tens of milliseconds
 
@@ -14,6 +15,7 @@ export function finitePhases(state: MachineState, plan: FinitePlan, models: read
   const tilts = models.flatMap((model) => plan.tiltsOf[model]);
   return [
     samplePhase(state, plan, finite),
+    ...retainPhases(state, plan, models),
     absorbPhase(state, plan, finite),
     tablePhase(state, plan, 'tabulate', own),
     tablePhase(state, plan, 'tilt', tilts),
@@ -53,6 +55,7 @@ function samplePhase(state: MachineState, plan: FinitePlan, finite: readonly num
       const tableRow = replicate * plan.tables.length * outcomes;
       const own = memory.tables.subarray(tableRow, tableRow + plan.tables.length * outcomes);
       const tables = { outcomes, real: plan.realTables, own };
+      state.liveCodes?.refresh(state.round);
       const address = { seed, stream: stream[replicate], round: state.round };
       const row = state.finiteRow(replicate, f);
       if (alone) {
@@ -68,8 +71,9 @@ function samplePhase(state: MachineState, plan: FinitePlan, finite: readonly num
   };
 }
 
-function absorbPhase(state: MachineState, plan: FinitePlan, finite: readonly number[]): Phase {
+function absorbPhase(state: MachineState, plan: FinitePlan, trained: readonly number[]): Phase {
   const { ensemble, outcomes, memory } = state;
+  const finite = trained.filter((f) => plan.absorbs[f]);
   return {
     name: 'absorb',
     items: state.replicates * finite.length,
@@ -85,26 +89,41 @@ function absorbPhase(state: MachineState, plan: FinitePlan, finite: readonly num
   };
 }
 
-function tablePhase(state: MachineState, plan: FinitePlan, name: string, tables: readonly number[]): Phase {
+/** `roundsOn`: 1 where rewards are already those of the next round. */
+function tablePhase(
+  state: MachineState,
+  plan: FinitePlan,
+  name: string,
+  tables: readonly number[],
+  roundsOn = 0,
+): Phase {
   const weighed = new Uint32Array(2 * state.outcomes);
   return {
     name,
     items: state.replicates * tables.length,
     run: (item) => {
       const replicate = Math.floor(item / tables.length);
+      state.liveCodes?.refresh(state.round + roundsOn);
       rebuild(state, plan, replicate, tables[item % tables.length], state.next, weighed);
     },
   };
+}
+
+/** Tilts tables once more, by the rewards that the next round begins with. */
+export function retiltPhase(state: MachineState, plan: FinitePlan, tables: readonly number[]): Phase {
+  return tablePhase(state, plan, 'retilt', tables, 1);
 }
 
 /** Rebuilds every table of every replicate from the present state. */
 export function rebuildAllTables(state: MachineState): void {
   const plan = state.finite;
   if (plan === null) return;
+  state.liveCodes?.refresh(state.round);
   const weighed = new Uint32Array(2 * state.outcomes);
   for (let replicate = 0; replicate < state.replicates; replicate++) {
-    plan.tables.forEach((_, table) => {
-      rebuild(state, plan, replicate, table, state.current, weighed);
+    plan.tables.forEach(({ kind }, table) => {
+      // A round rebuilds its pools before it draws from them.
+      if (kind !== TABLE_KIND.pool) rebuild(state, plan, replicate, table, state.current, weighed);
     });
   }
 }

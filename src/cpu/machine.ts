@@ -7,12 +7,14 @@ import type { Ensemble } from '../scenario/ecosystem.ts';
 import { initialMass } from '../plan/finite_plan.ts';
 import { updateSteps } from '../plan/limit_plan.ts';
 import { finitePhases, rebuildAllTables } from './finite_phases.ts';
-import type { Curations } from './limit_phases.ts';
-import { curatePhase, mixPhase } from './limit_phases.ts';
+import { Curations, curatePhase, mixPhase } from './limit_phases.ts';
 import type { Phase } from './machine_state.ts';
 import { MachineState } from './machine_state.ts';
 import { measurePhases } from './measure_phases.ts';
 import type { CpuMemory } from './memory.ts';
+import { initialisePreferences, preferencePhases, rejudge } from './preference_phases.ts';
+import { rememberPhase } from './remember_phases.ts';
+import { initialisePast } from './retain_phases.ts';
 
 export class CpuMachine {
   readonly phases: readonly Phase[];
@@ -50,19 +52,26 @@ export class CpuMachine {
         const initial = ecosystem.distributions[ecosystem.initialOf[i]];
         for (const ring of state.memory.ring)
           ring.set(initial, state.stateRow(replicate) + i * state.outcomes);
+        if (state.pairs)
+          state.memory.kept.set(state.pairs.initialTable[i], state.stateRow(replicate) + i * state.outcomes);
       }
       state.finite?.models.forEach((model, f) => {
         const population = state.finite?.variants[variantOf[replicate]].population[f] ?? 0;
         const initial = ecosystem.distributions[ecosystem.initialOf[model]];
         state.memory.mass.set(initialMass(initial, population), 2 * state.finiteRow(replicate, f));
       });
+      initialisePast(state, replicate);
     }
     state.memory.counts.fill(0);
+    if (ecosystem.drift !== undefined) initialisePreferences(state, ecosystem.drift);
     this.rebuildAllTables();
   }
 
   /** Rebuilds every table from masses and distributions, after a start or a restored checkpoint. */
   rebuildAllTables(): void {
+    const { drift } = this.state.ensemble.ecosystem;
+    if (drift !== undefined) rejudge(this.state, drift);
+    this.state.liveCodes?.forget();
     rebuildAllTables(this.state);
   }
 
@@ -83,7 +92,8 @@ export class CpuMachine {
 function planPhases(state: MachineState): Phase[] {
   const { ensemble, limit, finite } = state;
   const sequential = ensemble.ecosystem.update === 'sequential';
-  const curations: Curations = new Map();
+  const moving = new Set(ensemble.ecosystem.drift?.driven.map(({ curator }) => curator));
+  const curations = new Curations(state.pairs, moving);
   const phases: Phase[] = [beginPhase(state, sequential)];
   for (const { firstModel, modelCount } of updateSteps(ensemble.ecosystem)) {
     // A sequential step sees what earlier steps of this round have written.
@@ -97,9 +107,20 @@ function planPhases(state: MachineState): Phase[] {
     phases.push(
       curatePhase(state, curations, firstChannel, endChannel, source),
       mixPhase(state, limitModels, source),
+      rememberPhase(state, limitModels),
     );
-    if (finite) phases.push(...finitePhases(state, finite, models));
+    if (finite) {
+      phases.push(...finitePhases(state, finite, models));
+      phases.push(
+        rememberPhase(
+          state,
+          models.filter((model) => limit.isFinite[model]),
+        ),
+      );
+    }
   }
+  const { drift } = ensemble.ecosystem;
+  if (drift !== undefined) phases.push(...preferencePhases(state, drift));
   const views = () => ({ after: state.next, previous: state.current, before: state.before });
   phases.push(...measurePhases(state, views));
   return phases.filter((phase) => phase.items > 0);

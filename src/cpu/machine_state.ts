@@ -3,8 +3,12 @@ import type { FinitePlan } from '../plan/finite_plan.ts';
 import { planFinite } from '../plan/finite_plan.ts';
 import type { LimitPlan } from '../plan/limit_plan.ts';
 import { planLimit } from '../plan/limit_plan.ts';
-import type { Ensemble } from '../scenario/ecosystem.ts';
+import type { RetainedModel, RetentionPlan } from '../plan/retention_plan.ts';
+import { planRetention } from '../plan/retention_plan.ts';
+import type { Ensemble, Pairs } from '../scenario/ecosystem.ts';
+import { LiveCodes } from './live_codes.ts';
 import type { CpuMemory } from './memory.ts';
+import { withLiveRewards } from './live_rewards.ts';
 
 /** Independent items of work; a barrier follows the last one. */
 export interface Phase {
@@ -20,18 +24,39 @@ export class MachineState {
   chunkRound = 0;
   readonly limit: LimitPlan;
   readonly finite: FinitePlan | null;
+  readonly retention: RetentionPlan;
+  /** Of conditional models. */
+  readonly pairs: Pairs | null;
   readonly outcomes: number;
   readonly models: number;
   readonly replicates: number;
 
+  readonly ensemble: Ensemble;
+  /** Selection codes that follow preferences; null where none moves. */
+  readonly liveCodes: LiveCodes | null;
+
   constructor(
-    readonly ensemble: Ensemble,
+    written: Ensemble,
     readonly memory: CpuMemory,
     /** Stable point per model, or null. */
     readonly stable: readonly Float64Array[] | null,
   ) {
+    const { drift } = written.ecosystem;
+    const ensemble = drift === undefined ? written : withLiveRewards(written, drift, memory);
+    this.ensemble = ensemble;
     this.limit = planLimit(ensemble);
     this.finite = planFinite(ensemble);
+    this.retention = planRetention(ensemble, 0);
+    this.liveCodes =
+      drift === undefined || this.finite === null
+        ? null
+        : new LiveCodes(
+            this.finite,
+            new Set(
+              ensemble.variants.flatMap(({ curators }) => drift.driven.map((d) => curators[d.curator])),
+            ),
+          );
+    this.pairs = ensemble.ecosystem.pairs;
     this.outcomes = ensemble.ecosystem.outcomeCount;
     this.models = ensemble.ecosystem.models.length;
     this.replicates = ensemble.stream.length;
@@ -59,5 +84,11 @@ export class MachineState {
   /** Row of a finite model in `memory.counts`, and half its row in `memory.mass`. */
   finiteRow(replicate: number, finite: number): number {
     return (replicate * (this.finite?.models.length ?? 0) + finite) * this.outcomes;
+  }
+
+  /** Row of a retained model in `memory.pastLaws`, or in `memory.pastCounts` where it is finite. */
+  pastRow(replicate: number, { finite, firstRow }: RetainedModel): number {
+    const { limitRows, finiteRows } = this.retention;
+    return (replicate * (finite < 0 ? limitRows : finiteRows) + firstRow) * this.outcomes;
   }
 }

@@ -13,11 +13,16 @@ export interface MeasureRows {
   readonly real: Float64Array;
   /** Null where no stable point is known; its distance is then NaN. */
   readonly stable: Float64Array | null;
+  /** Conditional models: their tables, of which the model's starts at `row` too, and e per outcome; else null. */
+  readonly ownTask: { readonly tables: Float64Array; readonly share: Float64Array } | null;
 }
 
-/** Writes the seven MEASURES of one model to out[at …]. Entropy in nats; distances are total variation, ½ Σ|p−q|. */
+/**
+ * Writes the seven MEASURES of one model to out[at …]. Entropy in nats; distances are total variation, ½ Σ|p−q|. Reward,
+ * entropy and the distance to the real data of a conditional model are those of its own task, E(v) = e(v)·P(v).
+ */
 export function measure(rows: MeasureRows, out: Float64Array, at: number): void {
-  const { current, previous, before, row, reward, real, stable } = rows;
+  const { current, previous, before, row, reward, real, stable, ownTask } = rows;
   let mean = 0;
   let entropy = 0;
   let toReal = 0;
@@ -27,9 +32,10 @@ export function measure(rows: MeasureRows, out: Float64Array, at: number): void 
   let mass = 0;
   for (let v = 0; v < real.length; v++) {
     const p = current[row + v];
-    mean += p * reward[v];
-    if (p > 0) entropy -= p * Math.log(p);
-    toReal += Math.abs(p - real[v]);
+    const own = ownTask ? ownTask.share[v] * ownTask.tables[row + v] : p;
+    mean += own * reward[v];
+    if (own > 0) entropy -= own * Math.log(own);
+    toReal += Math.abs(own - real[v]);
     step += Math.abs(p - previous[row + v]);
     twoStep += Math.abs(p - before[row + v]);
     if (stable) toStable += Math.abs(p - stable[v]);

@@ -1,4 +1,5 @@
 /** The last phases of a round: metrics of every model, distances between models. */
+import { ownTaskShares } from '../scenario/pairs.ts';
 import type { MachineState, Phase } from './machine_state.ts';
 import { measure, MEASURES, pairwiseDistance } from './measure.ts';
 import { blocks, DISTANCE_BLOCK } from './memory.ts';
@@ -15,9 +16,10 @@ export function measurePhases(state: MachineState, views: RoundViews): Phase[] {
 }
 
 function measurePhase(state: MachineState, views: RoundViews): Phase {
-  const { ensemble, outcomes, models, memory } = state;
+  const { ensemble, outcomes, models, memory, pairs } = state;
   const { ecosystem, variants, variantOf } = ensemble;
   const perRound = state.replicates * models;
+  const shares = pairs && ownTaskShares(ecosystem, pairs);
   return {
     name: 'measure',
     items: perRound,
@@ -33,6 +35,7 @@ function measurePhase(state: MachineState, views: RoundViews): Phase {
         reward: parameters.curators[ecosystem.curatorOf[model]].reward,
         real: ecosystem.distributions[ecosystem.realOf[model]],
         stable: state.stable?.[model] ?? null,
+        ownTask: shares && { tables: memory.kept, share: shares[model] },
       };
       measure(rows, memory.measures, (state.chunkRound * perRound + item) * MEASURES.length);
     },

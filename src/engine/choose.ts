@@ -1,6 +1,7 @@
 /** Which backend runs a scenario, and why. */
 import { BackfireError } from '../errors.ts';
 import type { Ensemble } from '../scenario/ecosystem.ts';
+import { adaptingCurators, refuseAdapting } from './adapting.ts';
 import { createCpuBackend, roundItems } from './cpu/simulation.ts';
 import type { GpuBackend } from './gpu/backend.ts';
 import { createGpuBackend } from './gpu/backend.ts';
@@ -46,7 +47,14 @@ export async function chooseBackend(
   platform: Platform,
 ): Promise<Choice> {
   if (request === 'cpu') return { backend: openCpu(platform), reason: 'asked for' };
-  if (request === 'webgpu') return { backend: await openWebgpu(platform), reason: 'asked for' };
+  if (request === 'webgpu') {
+    refuseAdapting(ensemble);
+    return { backend: await openWebgpu(platform), reason: 'asked for' };
+  }
+  const adapting = adaptingCurators(ensemble);
+  if (adapting !== null) {
+    return { backend: openCpu(platform), reason: `${adapting}, which only the CPU backend computes` };
+  }
 
   let webgpu: GpuBackend;
   try {

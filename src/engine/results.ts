@@ -68,6 +68,25 @@ export interface MomentRun extends Run<MomentMetric> {
   readonly covariances: Float64Array | null;
 }
 
+/** What `run` answers, by family. */
+export type AnyRun = RunResult | MomentRun;
+
+/** Whether a run is of models that are distributions over outcomes. */
+export function isOutcomeRun(result: AnyRun): result is RunResult {
+  return 'distributions' in result;
+}
+
+/** Preference vectors that adapted during a run. */
+export interface Preferences {
+  /** The curators whose preferences they are. */
+  readonly groups: readonly string[];
+  readonly featureCount: number;
+  /** Per group before the first round, length F. */
+  readonly initial: readonly Float64Array[];
+  /** After the last round, [replicate][group][feature]. */
+  readonly final: Float64Array;
+}
+
 export interface RunResult extends Run<ModelMetric> {
   readonly ecosystem: Ecosystem;
   readonly series: MetricSeries;
@@ -75,6 +94,10 @@ export interface RunResult extends Run<ModelMetric> {
   readonly homogenisation: Float64Array;
   /** Last distributions, [replicate][model][outcome]. */
   readonly distributions: Float32Array | Float64Array;
+  /** Last conditional tables, [replicate][model][outcome] in the order of outcomes; null for other families. */
+  readonly tables: Float32Array | Float64Array | null;
   /** Last integer counts, [replicate][model][outcome]; zero rows for models in the population limit; null if all are. */
   readonly counts: Uint32Array | null;
+  /** Left out where no preference adapts. */
+  readonly preferences?: Preferences;
 }

@@ -22,7 +22,7 @@ export async function runEnsemble(ensemble: Ensemble, options: RunOptions): Prom
   const loop = new RunLoop(ensemble, choice.backend, options);
   try {
     const setupMs = await loop.open(started);
-    const { stopped, distributions, counts } = await loop.complete();
+    const { stopped, distributions, tables, counts, preferences } = await loop.complete();
     const { backend, recording } = loop;
     const info: BackendInfo = { kind: backend.kind, description: backend.description, reason: choice.reason };
     const totalMs = performance.now() - started;
@@ -35,8 +35,10 @@ export async function runEnsemble(ensemble: Ensemble, options: RunOptions): Prom
       series: recording.series(measures),
       homogenisation: measures.homogenisation,
       distributions,
+      tables,
       counts,
-      predictedReward: options.predictedStable ? predictedReward(ecosystem, options.predictedStable) : null,
+      ...(preferences === undefined ? {} : { preferences }),
+      predictedReward: predictedReward(ecosystem, options),
       backend: info,
       timing: { setupMs, roundsMs: totalMs - setupMs, totalMs },
     };
@@ -57,7 +59,12 @@ function checkRecording(ensemble: Ensemble, memoryLimit: number): void {
   );
 }
 
-function predictedReward(ecosystem: Ecosystem, stable: readonly Float64Array[]): Float64Array {
+function predictedReward(
+  ecosystem: Ecosystem,
+  { predictedReward: known, predictedStable: stable }: RunOptions,
+): Float64Array | null {
+  if (known) return known;
+  if (!stable || ecosystem.pairs !== null) return null; // a pair's reward is not that of the joint law alone
   return Float64Array.from(stable, (point, i) => {
     const { reward } = ecosystem.parameters.curators[ecosystem.curatorOf[i]];
     return point.reduce((sum, p, v) => sum + p * reward[v], 0);

@@ -2,6 +2,7 @@
 import { MEASURES } from '../cpu/measure.ts';
 import { BackfireError } from '../errors.ts';
 import { finiteModels } from '../plan/limit_plan.ts';
+import { neverRests } from '../plan/retention_plan.ts';
 import type { Ensemble } from '../scenario/ecosystem.ts';
 import type { BackendRequest } from './choose.ts';
 import { openWebgpu } from './choose.ts';
@@ -26,13 +27,15 @@ export interface RunOptions {
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   /** Stable point per model, for the distance to it. */
   readonly predictedStable?: readonly Float64Array[] | null | undefined;
+  /** Predicted reward of every model there, handed on to the result; worked out from the stable point where it is left out. */
+  readonly predictedReward?: Float64Array | null | undefined;
   /** Most rounds between two looks at the results; results do not depend on it. */
   readonly chunkRounds?: number | undefined;
   /** Told of the backend whenever a run starts on one; lets a caller reach the GPU device. */
   readonly onBackend?: ((backend: Backend) => void) | undefined;
 }
 
-export type Finished = Pick<RunResult, 'stopped' | 'distributions' | 'counts'>;
+export type Finished = Pick<RunResult, 'stopped' | 'distributions' | 'tables' | 'counts' | 'preferences'>;
 
 const CHUNK_MS = 120;
 const MOST_ROUNDS = 4096;
@@ -63,7 +66,10 @@ export class RunLoop {
     this.recording = new Recording(ensemble.stream.length, models.length);
     this.longestChunk = Math.min(options.chunkRounds ?? MOST_ROUNDS, MOST_ROUNDS);
     // A finite population that happens not to move for a round is not at rest: such runs go to their last round.
-    this.tolerance = finiteModels(ensemble).some(Boolean) ? 0 : tolerance;
+    // Nor is a mean over all rounds, whose steps shrink by themselves, or a model whose users' preferences still move.
+    const restless =
+      finiteModels(ensemble).some(Boolean) || neverRests(ensemble) || ensemble.ecosystem.drift !== undefined;
+    this.tolerance = restless ? 0 : tolerance;
     this.rule = new StopRule(this.tolerance);
   }
 
@@ -101,12 +107,23 @@ export class RunLoop {
         return {
           stopped,
           distributions: await simulation.distributions(),
+          tables: await simulation.tables(),
           counts: await simulation.counts(),
+          ...this.preferencesOf(simulation),
         };
       } catch (error) {
         await this.recover(error);
       }
     }
+  }
+
+  private preferencesOf(simulation: Simulation): Pick<Finished, 'preferences'> {
+    const { drift } = this.ensemble.ecosystem;
+    const final = simulation.preferences?.();
+    if (drift === undefined || final === undefined) return {};
+    const { groups, featureCount } = drift;
+    const initial = groups.map(({ preference }) => preference);
+    return { preferences: { groups: groups.map(({ name }) => name), featureCount, initial, final } };
   }
 
   private async toTheEnd(simulation: Simulation): Promise<StopReason> {

@@ -2,6 +2,7 @@
  * A backend turns an ensemble into a simulation; a simulation advances rounds and answers with measures. That is all it
  * does: when to stop, what to record and what to show is decided by the run loop above it.
  */
+import { BackfireError } from '../errors.ts';
 import type { Ensemble } from '../scenario/ecosystem.ts';
 
 /** Measures of a stretch of rounds, in float64. */
@@ -19,9 +20,16 @@ export interface Checkpoint {
   /** Distributions [replicate][model][outcome] after `round` and after the round before. */
   readonly state: Float32Array | Float64Array;
   readonly previous: Float32Array | Float64Array;
+  /** Conditional tables [replicate][model][outcome]; empty for other families. */
+  readonly kept: Float32Array | Float64Array;
   /** Finite models: masses as [low, high] pairs and the last counts, [replicate][finite model][outcome]. */
   readonly mass: Uint32Array;
   readonly counts: Uint32Array;
+  /** What retention remembers (see src/plan/retention_plan.ts), as the backend keeps it: in the limit, and finite. */
+  readonly pastLaws: Float64Array | Uint32Array;
+  readonly pastCounts: Uint32Array;
+  /** Preference vectors [replicate][group][feature]; left out where none adapts. */
+  readonly preferences?: Float64Array;
 }
 
 export interface Simulation {
@@ -37,6 +45,10 @@ export interface Simulation {
   restore(checkpoint: Checkpoint): Promise<void>;
   /** Present distributions, [replicate][model][outcome]. */
   distributions(): Promise<Float32Array | Float64Array>;
+  /** Conditional tables of every model, [replicate][model][outcome]; null for other families. */
+  tables(): Promise<Float32Array | Float64Array | null>;
+  /** Present preference vectors, [replicate][group][feature]; left out by backends that adapt none. */
+  preferences?(): Float64Array;
   /** Last integer counts, [replicate][model][outcome], zero rows for models in the limit; null where all are. */
   counts(): Promise<Uint32Array | null>;
   destroy(): void;
@@ -73,6 +85,15 @@ export function countsOfAllModels(
     });
   }
   return all;
+}
+
+/** Windows and pools of old data are laid out for the ecosystem's rounds: more would not fit. Throws `internal`. */
+export function checkRounds({ ecosystem }: Ensemble, rounds: number): void {
+  if (rounds <= ecosystem.rounds || ecosystem.retention.every(({ kind }) => kind === 'replace')) return;
+  throw new BackfireError(
+    'internal',
+    `${rounds} rounds of models that keep old data were asked for — this simulation was laid out for ${ecosystem.rounds}. Compile the scenario with more rounds.`,
+  );
 }
 
 /** Turns summed pairwise distances into the mean total variation per pair. */

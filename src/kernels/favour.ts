@@ -11,6 +11,8 @@ export function createFavour(context: KernelContext): Promise<Kernel> {
 export interface FavourSizes extends Sizes {
   readonly replicateTables: number;
   readonly tilts: number;
+  /** Most blocks of any table. */
+  readonly blocks: number;
 }
 
 export function recordFavour(
@@ -21,5 +23,5 @@ export function recordFavour(
   firstTilt: number,
   tiltCount: number,
 ): void {
-  recorder.dispatch(kernel, data, { ...sizes, firstTilt }, [tiltCount, sizes.replicates]);
+  recorder.dispatch(kernel, data, { ...sizes, firstTilt }, [tiltCount, sizes.replicates, sizes.blocks]);
 }

@@ -13,6 +13,8 @@ export interface ReweighSizes extends Sizes {
   readonly partialStride: number;
   readonly nodeStride: number;
   readonly quadratureStride: number;
+  /** Most blocks any curator has. */
+  readonly blocks: number;
 }
 
 export function recordReweigh(
@@ -22,5 +24,9 @@ export function recordReweigh(
   sizes: ReweighSizes,
   range: ChannelRange,
 ): void {
-  recorder.dispatch(kernel, data, { ...sizes, ...range }, [range.channelCount, sizes.replicates]);
+  recorder.dispatch(kernel, data, { ...sizes, ...range }, [
+    range.channelCount,
+    sizes.replicates,
+    sizes.blocks,
+  ]);
 }

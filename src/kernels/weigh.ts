@@ -13,6 +13,8 @@ export interface WeighSizes extends Sizes {
   readonly finiteModels: number;
   readonly replicateTables: number;
   readonly tilts: number;
+  /** Most blocks of any table. */
+  readonly blocks: number;
 }
 
 export function recordWeigh(

@@ -4,37 +4,27 @@
  *
  * A *table* is a cumulative array of V unsigned 32-bit masses; a draw picks the first outcome whose entry exceeds
  * a uniform integer below the last entry. Real data have one table each; every producer that a finite model trains on
- * has one per replicate, and one more per curator with infinitely many candidates (its *tilted* output).
+ * has one per replicate, and one more per curator with infinitely many candidates (its *tilted* output). A model that
+ * trains on a subsample of all data so far has one of those (its *pool*).
+ *
+ * Tables of conditional models, and the curators' codes beside them, go block by block (all outcomes that share what is
+ * given): *swapped* ones are those of models that generate inputs, X for every output. The K candidates of a choice come from
+ * one block, [b·width, (b+1)·width) of the table; tilted tables are cumulative within each block.
  */
 import { InputError } from '../errors.ts';
 import type { Curator, Ecosystem, Ensemble, Parameters } from '../scenario/ecosystem.ts';
 import { selectionCodes } from '../random/selection.ts';
 import { finiteModels } from './limit_plan.ts';
+import type { CodeRow, FiniteSource, LaidOut } from './table_layout.ts';
+import { SOURCE_KIND, TABLE_KIND, TableLayout } from './table_layout.ts';
+import { inOrder } from './table_order.ts';
 
-export const SOURCE_KIND = { real: 0, raw: 1, curated: 2, curatedArgmax: 3 } as const;
-export const TABLE_KIND = { finite: 0, limit: 1, tilt: 2, tiltArgmax: 3 } as const;
+export type { FiniteSource, ReplicateTable } from './table_layout.ts';
+export { SOURCE_KIND, TABLE_KIND };
 
 /** Shares are compared as 31-bit integers. */
 const SHARE_SCALE = 2 ** 31;
 const RATE_SCALE = 2 ** 32;
-
-export interface FiniteSource {
-  readonly kind: number;
-  /** Index among the real tables, or among a replicate's tables. */
-  readonly table: number;
-  /** Row of selection codes; 0 where nothing is selected. */
-  readonly codes: number;
-  readonly candidates: number;
-}
-
-export interface ReplicateTable {
-  readonly kind: number;
-  /** Finite model, model, or tilt, by kind. */
-  readonly index: number;
-  /** Tilts: the table they start from, and the curator's code row per variant. */
-  readonly base: number;
-  readonly codes: Uint32Array;
-}
 
 export interface FiniteVariant {
   readonly sources: readonly FiniteSource[];
@@ -46,22 +36,20 @@ export interface FiniteVariant {
   readonly rate: Uint32Array;
 }
 
-export interface FinitePlan {
+export interface FinitePlan extends LaidOut {
   /** Model index of every finite model. */
   readonly models: Uint32Array;
+  /** Per finite model: false where the masses are kept up by retention, not by the newest counts alone. */
+  readonly absorbs: readonly boolean[];
   /** Per finite model: its sources are sourceStart[f] … sourceStart[f+1]−1. */
   readonly sourceStart: Uint32Array;
   readonly variants: readonly FiniteVariant[];
   /** One cumulative table per distinct real distribution that finite models train on. */
   readonly realTables: readonly Uint32Array[];
-  /** Producers' own tables first, then tilted ones. */
-  readonly tables: readonly ReplicateTable[];
-  readonly ownTableCount: number;
-  /** Per model: its own table or −1, and its tilted tables. */
-  readonly ownTable: Int32Array;
-  readonly tiltsOf: readonly (readonly number[])[];
-  /** Selection codes, one row of V per curator instance. */
+  /** Selection codes, one row of V per curator instance and order. */
   readonly codes: readonly Uint32Array[];
+  /** Whose codes they are, per row. */
+  readonly codeCurators: readonly Curator[];
 }
 
 /** Cumulative 32-bit table of a probability vector; the total is 2^31, give or take the rounding of the sum. */
@@ -96,19 +84,23 @@ export function planFinite(ensemble: Ensemble): FinitePlan | null {
   const finiteIndex = new Int32Array(isFinite.length).fill(-1);
   models.forEach((model, f) => (finiteIndex[model] = f));
 
-  const codeRows = new Map<Curator, number>();
+  const codeRows = [new Map<Curator, number>(), new Map<Curator, number>()];
   const codes: Uint32Array[] = [];
-  const codeRow = (curator: Curator): number => {
-    let row = codeRows.get(curator);
+  const codeCurators: Curator[] = [];
+  const codeRow: CodeRow = (curator, order) => {
+    const known = codeRows[Number(order.swapped)];
+    let row = known.get(curator);
     if (row === undefined) {
       row = codes.length;
-      codeRows.set(curator, row);
-      codes.push(selectionCodes(curator));
+      known.set(curator, row);
+      codes.push(inOrder(selectionCodes(curator), order));
+      codeCurators.push(curator);
     }
     return row;
   };
 
   checkResolution(ensemble, models);
+  const whole = { width: ecosystem.outcomeCount, swapped: false };
   const layout = new TableLayout(ensemble, finiteIndex, codeRow);
   const { edges } = ecosystem;
   const realTables: Uint32Array[] = [];
@@ -126,7 +118,7 @@ export function planFinite(ensemble: Ensemble): FinitePlan | null {
       realTables.push(cumulativeTable(ecosystem.distributions[distribution]));
     }
     variants.forEach((parameters, k) => {
-      perVariant[k].push({ kind: SOURCE_KIND.real, table: real, codes: 0, candidates: 1 });
+      perVariant[k].push({ kind: SOURCE_KIND.real, table: real, codes: 0, candidates: 1, order: whole });
       for (let e = edges.start[model]; e < edges.start[model + 1]; e++) {
         perVariant[k].push(layout.source(parameters, edges.producer[e], edges.curator[e], codeRow));
       }
@@ -137,8 +129,10 @@ export function planFinite(ensemble: Ensemble): FinitePlan | null {
     sourceStart[f + 1] = perVariant[0].length;
   });
 
+  const retention = Array.from(models, (model) => ecosystem.retention[model].kind);
   return {
     models,
+    absorbs: retention.map((kind) => kind !== 'accumulate' && kind !== 'window'),
     sourceStart,
     variants: variants.map((parameters, k) => ({
       sources: perVariant[k],
@@ -147,8 +141,9 @@ export function planFinite(ensemble: Ensemble): FinitePlan | null {
       rate: Uint32Array.from(models, (model) => fixedRate(parameters.trainingRate[model])),
     })),
     realTables,
-    ...layout.finish(),
+    ...layout.finish(retention.map((kind) => kind === 'accumulate-subsample')),
     codes: codes.length > 0 ? codes : [new Uint32Array(ecosystem.outcomeCount)],
+    codeCurators,
   };
 }
 
@@ -159,7 +154,9 @@ export function drawsPerSample(ecosystem: Ecosystem, parameters: Parameters, mod
   for (let e = edges.start[model]; e < edges.start[model + 1]; e++) {
     const curator = edges.curator[e];
     const candidates = curator < 0 ? 1 : parameters.curators[curator].candidates;
-    draws += parameters.edgeWeight[e] * (candidates === Infinity ? 1 : candidates);
+    // Of infinitely many, conditional models are drawn what is given and then what is made of it.
+    const infinite = ecosystem.pairs !== null && curator >= 0 ? 2 : 1;
+    draws += parameters.edgeWeight[e] * (candidates === Infinity ? infinite : candidates);
   }
   return draws;
 }
@@ -171,6 +168,12 @@ const MASS_LOSS = 1e-4;
 function checkResolution({ ecosystem, variants }: Ensemble, models: Uint32Array): void {
   for (const { population, trainingRate } of variants) {
     for (const model of models) {
+      if (trainingRate[model] < 1 && ecosystem.pairs !== null) {
+        throw new InputError(
+          `models.${ecosystem.models[model]}.trainingRate`,
+          `${trainingRate[model]} of ${population[model]} samples cannot be learnt — counts of whole samples are no average with an old conditional table; use a rate of 1, or population null`,
+        );
+      }
       const loss = ecosystem.outcomeCount / (2 * trainingRate[model] * population[model] * RATE_SCALE);
       if (trainingRate[model] < 1 && loss > MASS_LOSS) {
         throw new InputError(
@@ -199,106 +202,4 @@ function cumulativeShares(parameters: Parameters, model: number, start: number, 
     sum += weight;
     return k >= last ? SHARE_SCALE : Math.min(Math.round(sum * SHARE_SCALE), SHARE_SCALE);
   });
-}
-
-/** Gives every producer in use its own table, and a tilted one per curator with infinitely many candidates. */
-class TableLayout {
-  private readonly own: ReplicateTable[] = [];
-  private tilts: ReplicateTable[] = [];
-  private readonly ownTable: Int32Array;
-  private readonly tiltsOf: number[][];
-  private readonly tiltIndex = new Map<string, number>();
-
-  constructor(ensemble: Ensemble, finiteIndex: Int32Array, codeRow: (curator: Curator) => number) {
-    const { edges, models } = ensemble.ecosystem;
-    this.ownTable = new Int32Array(models.length).fill(-1);
-    this.tiltsOf = models.map(() => []);
-    for (let model = 0; model < models.length; model++) {
-      if (finiteIndex[model] < 0) continue;
-      for (let e = edges.start[model]; e < edges.start[model + 1]; e++) {
-        const producer = edges.producer[e];
-        if (this.ownTable[producer] < 0) {
-          const finite = finiteIndex[producer];
-          this.ownTable[producer] = this.own.length;
-          this.own.push({
-            kind: finite >= 0 ? TABLE_KIND.finite : TABLE_KIND.limit,
-            index: finite >= 0 ? finite : producer,
-            base: 0,
-            codes: new Uint32Array(ensemble.variants.length),
-          });
-        }
-        this.addTilt(ensemble, producer, edges.curator[e], codeRow);
-      }
-    }
-    this.sortTilts();
-  }
-
-  /** Puts the tilts of one producer next to each other, so that a sequential step rebuilds one range. */
-  private sortTilts(): void {
-    const order = this.tilts
-      .map((_, k) => k)
-      .sort((a, b) => this.tilts[a].base - this.tilts[b].base || a - b);
-    const place = new Map(order.map((old, k) => [old, k]));
-    const moved = (old: number): number => place.get(old) ?? old;
-    this.tilts = order.map((old, index) => ({ ...this.tilts[old], index }));
-    for (const [key, old] of this.tiltIndex) this.tiltIndex.set(key, moved(old));
-    for (const list of this.tiltsOf) list.forEach((old, k) => (list[k] = moved(old)));
-  }
-
-  private addTilt(
-    ensemble: Ensemble,
-    producer: number,
-    curator: number,
-    codeRow: (curator: Curator) => number,
-  ): void {
-    const key = `${producer} ${curator}`;
-    if (curator < 0 || this.tiltIndex.has(key)) return;
-    const used = ensemble.variants.map((parameters) => parameters.curators[curator]);
-    const infinite = used.map((one) => one.candidates === Infinity);
-    if (!infinite.some(Boolean)) return;
-    if (!infinite.every(Boolean) || new Set(used.map((one) => one.rule)).size > 1) {
-      throw new InputError(
-        `curators.${used[0].name}`,
-        'some replicates give this curator infinitely many candidates and others do not, or another rule. Finite populations need one kind of selection per curator: split the sweep.',
-      );
-    }
-    this.tiltIndex.set(key, this.tilts.length);
-    this.tiltsOf[producer].push(this.tilts.length);
-    this.tilts.push({
-      kind: used[0].rule === 'argmax' ? TABLE_KIND.tiltArgmax : TABLE_KIND.tilt,
-      index: this.tilts.length,
-      base: this.ownTable[producer],
-      codes: Uint32Array.from(used, codeRow),
-    });
-  }
-
-  source(
-    parameters: Parameters,
-    producer: number,
-    curator: number,
-    codeRow: (curator: Curator) => number,
-  ): FiniteSource {
-    const own = this.ownTable[producer];
-    if (curator < 0) return { kind: SOURCE_KIND.raw, table: own, codes: 0, candidates: 1 };
-    const tilt = this.tiltIndex.get(`${producer} ${curator}`);
-    if (tilt !== undefined) {
-      return { kind: SOURCE_KIND.raw, table: this.own.length + tilt, codes: 0, candidates: 1 };
-    }
-    const chosen = parameters.curators[curator];
-    return {
-      kind: chosen.rule === 'argmax' ? SOURCE_KIND.curatedArgmax : SOURCE_KIND.curated,
-      table: own,
-      codes: codeRow(chosen),
-      candidates: chosen.candidates,
-    };
-  }
-
-  finish(): Pick<FinitePlan, 'tables' | 'ownTableCount' | 'ownTable' | 'tiltsOf'> {
-    return {
-      tables: [...this.own, ...this.tilts],
-      ownTableCount: this.own.length,
-      ownTable: this.ownTable,
-      tiltsOf: this.tiltsOf.map((list) => list.map((tilt) => this.own.length + tilt)),
-    };
-  }
 }

@@ -73,4 +73,9 @@ export const PURPOSE = {
   topology: 1 << 24,
   assignment: 2 << 24,
   selfTest: 3 << 24,
+  redraw: 4 << 24,
+  /** Which of a training set's samples are curated; counter (block, round, model). */
+  curatedCount: 5 << 24,
+  /** Deviation of a training set's mean; counter (quad of coordinates, round, model). */
+  meanNoise: 6 << 24,
 } as const;

@@ -1,7 +1,8 @@
-import type { RunResult } from '../engine/results.ts';
+import type { AnyRun } from '../engine/results.ts';
 import { MAX_NAMED_MODELS, chartLines, extremesOf, panelsOf } from './chart_data.ts';
 import type { ChartLine } from './chart_data.ts';
 import { drawPanel, labelOf } from './chart_panel.ts';
+import { rewardScales } from './reward_scales.ts';
 import { CARD, FAINT_INK, FONT, INK, escapeXml, textWidth } from './chart_style.ts';
 
 const WIDTH = 860;
@@ -17,11 +18,12 @@ const LABEL_SIZE = 13;
  *
  * `document` is the page's, or one that a DOM library made; nothing is added to it.
  */
-export async function rewardChart(result: RunResult, document: Document): Promise<string> {
+export async function rewardChart(result: AnyRun, document: Document): Promise<string> {
   const plot = await import('@observablehq/plot');
   const lines = chartLines(result);
   const crowded = lines.length > MAX_NAMED_MODELS;
   const panels = crowded ? [lines] : panelsOf(lines);
+  const scaleNames = rewardScales(result.ecosystem).names;
   const header = headerLines(result, lines, crowded);
   const top = PADDING + 30 + 18 * (header.length - 1) + 10;
   const panelHeight = panels.length === 1 ? ONE_PANEL_HEIGHT : STACKED_PANEL_HEIGHT;
@@ -35,7 +37,7 @@ export async function rewardChart(result: RunResult, document: Document): Promis
       lines: panel,
       named: named.filter((line) => panel.includes(line)),
       crowded,
-      curators: [...new Set(panel.map((line) => result.ecosystem.parameters.curators[line.curator].name))],
+      scales: [...new Set(panel.map((line) => scaleNames[line.scale]))],
       width: WIDTH - 2 * PADDING,
       height: panelHeight,
       marginRight: labelWidth + 20,
@@ -68,13 +70,11 @@ interface HeaderLine {
   readonly fill: string;
 }
 
-function headerLines(result: RunResult, lines: readonly ChartLine[], crowded: boolean): HeaderLine[] {
+function headerLines(result: AnyRun, lines: readonly ChartLine[], crowded: boolean): HeaderLine[] {
   const many = lines.length.toLocaleString('en-US');
-  const parts = [
-    crowded
-      ? `Reward of ${many} models, each rated by its own curator`
-      : 'Reward of each model, rated by its own curator',
-  ];
+  const own = result.ecosystem.family === 'linear-gaussian';
+  const ratedBy = own ? 'by its own reward' : 'rated by its own curator';
+  const parts = [crowded ? `Reward of ${many} models, each ${ratedBy}` : `Reward of each model, ${ratedBy}`];
   if (lines.some(({ predicted }) => Number.isFinite(predicted))) parts.push('dashed: predicted stable value');
   const more: string[] = [];
   if (crowded)

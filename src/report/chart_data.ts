@@ -1,4 +1,5 @@
-import type { RunResult } from '../engine/results.ts';
+import type { AnyRun } from '../engine/results.ts';
+import { rewardScales } from './reward_scales.ts';
 import { meanOf, replicatesOf, standardErrorOf } from './series.ts';
 
 /** Mean reward over the replicates at one round, with the band mean ± 2 standard errors. */
@@ -12,8 +13,8 @@ export interface ChartPoint {
 export interface ChartLine {
   readonly name: string;
   readonly model: number;
-  /** Index of the model's own curator: models that share one are measured on the same scale. */
-  readonly curator: number;
+  /** Index of the reward the model is measured by: models that share one are on the same scale. */
+  readonly scale: number;
   /** In the order of rounds; the first is round 0. */
   readonly points: readonly ChartPoint[];
   readonly start: number;
@@ -29,8 +30,9 @@ const MAX_POINTS_PER_LINE = 500;
 const MIN_POINTS_PER_LINE = 60;
 
 /** The reward of every model over the rounds, thinned evenly where there are more rounds than a chart can show. */
-export function chartLines(result: RunResult): ChartLine[] {
+export function chartLines(result: AnyRun): ChartLine[] {
   const { ecosystem, rounds, predictedReward } = result;
+  const scales = rewardScales(ecosystem);
   const share = Math.floor(MAX_POINTS / ecosystem.models.length);
   const shown = roundsShown(rounds, Math.min(MAX_POINTS_PER_LINE, Math.max(MIN_POINTS_PER_LINE, share)));
   return ecosystem.models.map((name, model) => {
@@ -43,7 +45,7 @@ export function chartLines(result: RunResult): ChartLine[] {
     return {
       name,
       model,
-      curator: ecosystem.curatorOf[model],
+      scale: scales.of[model],
       points,
       start: points[0].reward,
       end: points[points.length - 1].reward,
@@ -103,13 +105,13 @@ export function rewardRange(lines: readonly ChartLine[]): readonly [number, numb
 }
 
 /**
- * Lines that belong on one axis. Models with different curators are measured in different rewards; where a shared axis
- * would flatten them (their ranges together fill less than half of it) each curator gets a panel of its own.
+ * Lines that belong on one axis. Models may be measured in different rewards; where a shared axis would flatten them
+ * (their ranges together fill less than half of it) each reward gets a panel of its own.
  */
 export function panelsOf(lines: readonly ChartLine[]): readonly (readonly ChartLine[])[] {
-  const byCurator = new Map<number, ChartLine[]>();
-  for (const line of lines) byCurator.set(line.curator, [...(byCurator.get(line.curator) ?? []), line]);
-  const groups = [...byCurator.values()];
+  const byScale = new Map<number, ChartLine[]>();
+  for (const line of lines) byScale.set(line.scale, [...(byScale.get(line.scale) ?? []), line]);
+  const groups = [...byScale.values()];
   if (groups.length < 2 || groups.length > 4) return [lines];
   const spread = ([low, high]: readonly [number, number]): number => high - low;
   const filled = groups.reduce((total, group) => total + spread(rewardRange(group)), 0);

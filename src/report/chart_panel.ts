@@ -11,7 +11,8 @@ export interface PanelOptions {
   /** Those drawn in colour and labelled. */
   readonly named: readonly ChartLine[];
   readonly crowded: boolean;
-  readonly curators: readonly string[];
+  /** Names of the rewards the lines are measured by. */
+  readonly scales: readonly string[];
   readonly width: number;
   readonly height: number;
   readonly marginRight: number;
@@ -67,7 +68,7 @@ export function drawPanel(plot: typeof Plot, options: PanelOptions): string {
     marks: [
       plot.gridY({ stroke: GRID, strokeOpacity: 1, ticks }),
       plot.axisY({
-        label: rewardTitle(options.curators),
+        label: rewardTitle(options.scales),
         labelArrow: 'none',
         labelOffset: MARGIN.left - 2,
         tickSize: 0,
@@ -187,8 +188,8 @@ function evenly<T>(items: readonly T[], most: number): readonly T[] {
   );
 }
 
-function rewardTitle(curators: readonly string[]): string {
-  return curators.length === 1 ? `expected reward by curator “${curators[0]}”` : 'expected reward';
+function rewardTitle(scales: readonly string[]): string {
+  return scales.length === 1 ? `expected reward ${scales[0]}` : 'expected reward';
 }
 
 /** A little air above and below; a flat line gets an axis too. */

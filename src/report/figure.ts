@@ -11,7 +11,9 @@ export interface FigurePanel {
   readonly subtitle?: string;
   /** Axes, scales and marks; size, fonts, frame and margins are filled in. Axis labels need no arrows or units in brackets. */
   readonly plot: (plot: PlotLibrary) => Plot.PlotOptions;
-  /** Columns of the grid that the panel covers; 1 by default. */
+  /** Whether horizontal lines mark the ticks of y; true by default. */
+  readonly grid?: boolean;
+  /** Columns of the layout that the panel covers; 1 by default. */
   readonly columns?: number;
 }
 
@@ -19,7 +21,7 @@ export interface LegendEntry {
   readonly label: string;
   readonly colour: string;
   /** `line` by default. */
-  readonly shape?: 'line' | 'dashed' | 'dot' | 'area';
+  readonly shape?: 'line' | 'dashed' | 'dot' | 'area' | 'box';
 }
 
 export interface FigureOptions {
@@ -74,7 +76,7 @@ export async function figureSvg(options: FigureOptions): Promise<string> {
       heading.forEach((line, k) => parts.push(textAt(x, y + 12 + 18 * k, line, 14, 600, INK)));
       const below = y + 12 + 18 * heading.length;
       note.forEach((line, k) => parts.push(textAt(x, below + 16 * k, line, 12, 400, FAINT_INK)));
-      const top = below + 16 * note.length - 6;
+      const top = heading.length + note.length === 0 ? y : below + 16 * note.length - 6;
       const body = drawn(plot, document, panel, panelWidth, panelHeight);
       parts.push(`<g transform="translate(${round(x)},${round(top)})">${body}</g>`);
       rowHeight = Math.max(rowHeight, top - y + panelHeight);
@@ -109,7 +111,7 @@ function drawn(
     ...given,
     x: { labelAnchor: 'center', labelArrow: 'none', tickSize: 4, ...given.x },
     y: { labelArrow: 'none', tickSize: 0, ...given.y },
-    marks: [plot.gridY({ stroke: GRID, strokeOpacity: 1 }), ...(given.marks ?? [])],
+    marks: [...(panel.grid === false ? [] : horizontalGrid(plot, given)), ...(given.marks ?? [])],
     document,
     width: round(width),
     height,
@@ -118,7 +120,22 @@ function drawn(
   figure.querySelectorAll('style').forEach((style) => {
     style.remove();
   });
-  return `<g font-family="inherit" font-size="12" fill="currentColor" color="${FAINT_INK}" text-anchor="middle">${figure.innerHTML}</g>`;
+  return `<g font-family="inherit" font-size="12" fill="currentColor" color="${FAINT_INK}" text-anchor="middle">${shorterPaths(figure.innerHTML)}</g>`;
+}
+
+/** Path coordinates to a hundredth of a pixel: contours are a third of their size. */
+function shorterPaths(svg: string): string {
+  return svg.replace(/ d="[^"]*"/g, (path) =>
+    path.replace(/-?\d+\.\d{3,}(?!\d*e)/g, (digits) => String(Math.round(Number(digits) * 100) / 100)),
+  );
+}
+
+/** At the ticks that the panel asks for, if any; none where it has no y axis. */
+function horizontalGrid(plot: PlotLibrary, { y }: Plot.PlotOptions): Plot.Markish[] {
+  if (y?.axis === null) return [];
+  return [
+    plot.gridY({ stroke: GRID, strokeOpacity: 1, ...(y?.ticks === undefined ? {} : { ticks: y.ticks }) }),
+  ];
 }
 
 function rowsOf(panels: readonly FigurePanel[], columns: number): FigurePanel[][] {
@@ -152,6 +169,7 @@ function legendAt(
       line: `<path d="M${at},${middle}h24" stroke="${colour}" stroke-width="2.5"/>`,
       dashed: `<path d="M${at},${middle}h24" stroke="${colour}" stroke-width="2" stroke-dasharray="5,4"/>`,
       dot: `<circle cx="${at + 12}" cy="${middle}" r="4" fill="${colour}"/>`,
+      box: `<rect x="${at}" y="${middle - 6}" width="24" height="12" fill="${colour}"/>`,
       area: `<rect x="${at}" y="${middle - 6}" width="24" height="12" fill="${colour}" fill-opacity="0.35"/>`,
     }[shape];
     return symbol + textAt(at + 31, middle + 4, label, 12.5, 400, INK);

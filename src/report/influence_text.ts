@@ -1,5 +1,6 @@
-import type { Ecosystem } from '../scenario/ecosystem.ts';
-import type { SolveResult } from '../theory/results.ts';
+import type { AnyEcosystem } from '../scenario/any_ecosystem.ts';
+import { isMomentSolve } from '../theory/results.ts';
+import type { AnySolveResult, MomentSolveResult, SolveResult } from '../theory/results.ts';
 import { MAX_NAMED_MODELS } from './chart_data.ts';
 import { POINTS, effectText } from './effect.ts';
 import { fixedText, shortText } from './number_text.ts';
@@ -12,10 +13,15 @@ import { verdictText, withoutRounding } from './verdict_text.ts';
 const STRONGEST = 5;
 
 /** What the theory says, for people: the stable point, who influences whom, and a verdict in plain words. */
-export function solveText(ecosystem: Ecosystem, solved: SolveResult, paint: Paint): string {
+export function solveText(ecosystem: AnyEcosystem, solved: AnySolveResult, paint: Paint): string {
   if (solved.influenceOmitted === true) return `${stabilityText(solved, paint)}\n`;
   const result = withoutRounding(ecosystem, solved);
   const parts = [stabilityText(result, paint)];
+  if (isMomentSolve(solved)) parts.push(...stationaryText(ecosystem, solved, paint));
+  if (result.curation.every((share) => share === 0)) {
+    parts.push('No model trains on curated data, so there is no curation whose growth could be judged.');
+    return `${parts.join('\n\n')}\n`;
+  }
   if (ecosystem.models.length <= MAX_NAMED_MODELS) parts.push(influenceTable(ecosystem, result, paint));
   else parts.push(strongestInfluences(ecosystem, result, paint));
   parts.push(verdictText(ecosystem, result, paint));
@@ -26,7 +32,7 @@ function stabilityText(result: SolveResult, paint: Paint): string {
   if (!result.converged) {
     return paint.loss(
       `No stable point was found: after ${result.rounds} rounds of solving the models still move by ${shortText(result.residual, 3)} ` +
-        'a round (total variation). The numbers below describe the last state and mean little.',
+        'a round. The numbers below describe the last state and mean little.',
     );
   }
   const rate = fixedText(result.rate, 3);
@@ -39,15 +45,40 @@ function stabilityText(result: SolveResult, paint: Paint): string {
     neutral:
       'There is no single stable point: part of the state never changes, so where it ends depends on where it starts, and influence is undefined.',
   }[result.stability];
-  const guarantee =
-    result.certificate < 1
-      ? `It is the only one from any start (certificate ${fixedText(result.certificate, 3)}, below 1).`
-      : `That it is the only one is not guaranteed (certificate ${fixedText(result.certificate, 3)}, not below 1).`;
-  return result.stability === 'neutral' ? meaning : `${meaning} ${paint.faint(guarantee)}`;
+  if (result.stability === 'neutral') return meaning;
+  return `${retainedText(result.retained) ?? meaning} ${paint.faint(guaranteeText(result.certificate))}${mixedText(result)}`;
+}
+
+function guaranteeText(certificate: number): string {
+  if (Number.isNaN(certificate)) return 'Whether it is the only one is not known.';
+  const number = fixedText(certificate, 3);
+  return certificate < 1
+    ? `It is the only one from any start (certificate ${number}, below 1).`
+    : `That it is the only one is not guaranteed (certificate ${number}, not below 1).`;
+}
+
+/** What keeping old data makes of the way to the stable point; null where nothing is kept or the pace is not known. */
+function retainedText(retained: SolveResult['retained']): string | null {
+  if (retained === undefined || retained.kind === 'mixed') return null;
+  if (retained.kind === 'geometric') {
+    const rate = fixedText(retained.rate, 3);
+    return retained.rate < 1
+      ? `Stable point: with the data of the last rounds, a small disturbance shrinks to ${rate} of itself every round in the long run.`
+      : `The stable point is unstable: with the data of the last rounds, a small disturbance grows to ${rate} of itself every round. What follows describes it all the same.`;
+  }
+  const exponent = fixedText(Math.abs(retained.exponent), 3);
+  return retained.exponent > 0
+    ? `Stable point: with all data kept, a small disturbance falls like t^−${exponent} over t rounds, ever more slowly.`
+    : `The stable point is unstable: with all data kept, a small disturbance grows like t^${exponent} over t rounds. What follows describes it all the same.`;
+}
+
+function mixedText({ retained }: SolveResult): string {
+  if (retained?.kind !== 'mixed') return '';
+  return ' The rate is that of replacing all data; some models keep old data, which changes the pace, not the point or the influence.';
 }
 
 /** Rows: whose reward; columns: whose curated share grows. */
-function influenceTable(ecosystem: Ecosystem, result: SolveResult, paint: Paint): string {
+function influenceTable(ecosystem: AnyEcosystem, result: SolveResult, paint: Paint): string {
   const { models } = ecosystem;
   const effect = (derivative: number): Cell => {
     const value = (POINTS / 100) * derivative;
@@ -67,7 +98,7 @@ function influenceTable(ecosystem: Ecosystem, result: SolveResult, paint: Paint)
   ].join('\n');
 }
 
-function strongestInfluences(ecosystem: Ecosystem, result: SolveResult, paint: Paint): string {
+function strongestInfluences(ecosystem: AnyEcosystem, result: SolveResult, paint: Paint): string {
   const { models } = ecosystem;
   const count = models.length;
   const strongest = (sign: 1 | -1, own: boolean): number[] => {
@@ -100,4 +131,29 @@ function strongestInfluences(ecosystem: Ecosystem, result: SolveResult, paint: P
     ...table('largest own gains', strongest(1, true)),
     ...table('own losses', strongest(-1, true)),
   ].join('\n\n');
+}
+
+/** What sampling noise does in the long run where it is known: nothing to the mean, something to a curved reward. */
+function stationaryText(
+  { models }: AnyEcosystem,
+  { reward, stationary }: MomentSolveResult,
+  paint: Paint,
+): string[] {
+  if (stationary === null || models.length > MAX_NAMED_MODELS) return [];
+  const { expectedReward, meanSpread } = stationary;
+  const rows = models.map((name, model): Cell[] => [
+    name,
+    fixedText(reward[model]),
+    fixedText(expectedReward[model]),
+    shortText(meanSpread[model]),
+  ]);
+  const header = [
+    'model',
+    'reward at the stable point',
+    'expected with finite samples',
+    'variance of the mean',
+  ];
+  return [
+    ['In the long run, with the populations of the scenario', textTable(header, rows, paint)].join('\n'),
+  ];
 }

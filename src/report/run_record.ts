@@ -1,4 +1,4 @@
-import type { RunResult } from '../engine/results.ts';
+import type { AnyRun } from '../engine/results.ts';
 
 /** Where and how a run was made, as far as it is needed to make it again. */
 export interface RunOrigin {
@@ -13,7 +13,7 @@ export interface RunOrigin {
 }
 
 /** run.json: the scenario, hash, seed, version, adapter, timing and command line — enough to repeat the run. */
-export function runRecord(result: RunResult, origin: RunOrigin): Readonly<Record<string, unknown>> {
+export function runRecord(result: AnyRun, origin: RunOrigin): Readonly<Record<string, unknown>> {
   const { ecosystem, backend } = result;
   return {
     version: origin.version,

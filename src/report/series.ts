@@ -1,16 +1,25 @@
-import type { ModelMetric, RunResult } from '../engine/results.ts';
+import type { RunResult } from '../engine/results.ts';
+import type { EcosystemHead } from '../scenario/ecosystem.ts';
+
+/** The part of a run of any family that holds a metric. */
+interface Measured<Metric extends string> {
+  readonly ecosystem: EcosystemHead;
+  readonly replicates: number;
+  readonly series: Readonly<Record<Metric, Float64Array>>;
+}
 
 /** One metric of one model after one round, one number per replicate. */
-export function replicatesOf(
-  result: RunResult,
-  metric: ModelMetric,
+export function replicatesOf<Metric extends string>(
+  { ecosystem, replicates, series }: Measured<NoInfer<Metric>>,
+  metric: Metric,
   round: number,
   model: number,
 ): Float64Array {
-  const models = result.ecosystem.models.length;
+  const models = ecosystem.models.length;
+  const values: Float64Array = series[metric];
   return Float64Array.from(
-    { length: result.replicates },
-    (_, replicate) => result.series[metric][(round * result.replicates + replicate) * models + model],
+    { length: replicates },
+    (_, replicate) => values[(round * replicates + replicate) * models + model],
   );
 }
 

@@ -1,4 +1,5 @@
-import type { Ecosystem } from '../scenario/ecosystem.ts';
+import { hasOutcomes } from '../scenario/any_ecosystem.ts';
+import type { AnyEcosystem } from '../scenario/any_ecosystem.ts';
 import type { SolveResult, Verdict } from '../theory/results.ts';
 import { MAX_NAMED_MODELS } from './chart_data.ts';
 import { POINTS, effectText } from './effect.ts';
@@ -25,14 +26,15 @@ const SAME = 1e-9;
 const NOTHING = 1e-12;
 const NOTHING_OF_REWARDS = 1e-15;
 
+function largest(values: Float64Array): number {
+  return values.reduce((high, value) => (Math.abs(value) > high ? Math.abs(value) : high), 0);
+}
+
 /** The result with effects that are nothing but rounding set to 0. */
-export function withoutRounding(ecosystem: Ecosystem, result: SolveResult): SolveResult {
-  const largest = (values: Float64Array): number =>
-    values.reduce((high, value) => (Math.abs(value) > high ? Math.abs(value) : high), 0);
-  const rewards = ecosystem.parameters.curators.reduce(
-    (high, { reward }) => Math.max(high, largest(reward)),
-    0,
-  );
+export function withoutRounding(ecosystem: AnyEcosystem, result: SolveResult): SolveResult {
+  const rewards = hasOutcomes(ecosystem)
+    ? Math.max(...ecosystem.parameters.curators.map(({ reward }) => largest(reward)))
+    : largest(result.reward);
   const effect = Math.max(largest(result.influence), largest(result.isolated));
   const smallest = Math.max(NOTHING * effect, NOTHING_OF_REWARDS * rewards);
   const clean = (values: Float64Array): Float64Array =>
@@ -60,14 +62,14 @@ function meaningOf(result: SolveResult, j: number, verdict: Verdict): string {
 }
 
 /** The verdict on every model in plain words (on the ecosystem, when there are many models). */
-export function verdictText(ecosystem: Ecosystem, solved: SolveResult, paint: Paint): string {
+export function verdictText(ecosystem: AnyEcosystem, solved: SolveResult, paint: Paint): string {
   const { models } = ecosystem;
   const result = withoutRounding(ecosystem, solved);
   if (models.length > MAX_NAMED_MODELS) return verdictCounts(ecosystem, result, paint);
   return models.map((_, model) => modelVerdict(ecosystem, result, model, paint)).join('\n\n');
 }
 
-function modelVerdict(ecosystem: Ecosystem, result: SolveResult, j: number, paint: Paint): string {
+function modelVerdict(ecosystem: AnyEcosystem, result: SolveResult, j: number, paint: Paint): string {
   const { models } = ecosystem;
   const count = models.length;
   const name = printable(models[j]);
@@ -108,7 +110,8 @@ function headOf(name: string, own: number, paint: Paint): string {
 }
 
 /** Who chose the curated data of a model, when it was mostly not its own curator. */
-function foreignCuration(ecosystem: Ecosystem, model: number): string {
+function foreignCuration(ecosystem: AnyEcosystem, model: number): string {
+  if (ecosystem.family === 'linear-gaussian') return ''; // curation there is a shift, not somebody's choice
   const { edges, parameters, curatorOf } = ecosystem;
   const byCurator = new Map<number, number>();
   let total = 0;
@@ -119,13 +122,21 @@ function foreignCuration(ecosystem: Ecosystem, model: number): string {
     byCurator.set(curator, (byCurator.get(curator) ?? 0) + parameters.edgeWeight[e]);
   }
   const [curator, weight] = [...byCurator].sort(([, a], [, b]) => b - a)[0] ?? [curatorOf[model], 0];
-  if (curator === curatorOf[model] || weight <= 0.5 * total) return '';
+  const own = parameters.curators[curatorOf[model]];
+  // Tastes, mirror images and mixtures of one's own curator are no strangers: they are named after it, or it never chooses itself.
+  const kin =
+    'candidates' in own && (own.candidates === 1 || isPartOf(own.name, parameters.curators[curator].name));
+  if (curator === curatorOf[model] || kin || weight <= 0.5 * total) return '';
   const percent = Math.round((100 * weight) / total);
   const name = (index: number): string => `“${printable(parameters.curators[index].name)}”`;
   return `${percent} % of the curated data it trains on is chosen by curator ${name(curator)}, not by its own, ${name(curatorOf[model])}.`;
 }
 
-function verdictCounts(ecosystem: Ecosystem, result: SolveResult, paint: Paint): string {
+function isPartOf(whole: string, part: string): boolean {
+  return part.startsWith(`${whole}, `);
+}
+
+function verdictCounts(ecosystem: AnyEcosystem, result: SolveResult, paint: Paint): string {
   const kinds: readonly Verdict[] = ['amplified', 'attenuated', 'inverted', 'misdirected'];
   const lines = kinds.flatMap((kind) => {
     const found = [...result.verdict.keys()].filter((j) => result.verdict[j] === kind);

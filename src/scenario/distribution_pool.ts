@@ -15,12 +15,13 @@ export class DistributionPool {
     const source = Array.isArray(spec) ? null : JSON.stringify(spec);
     const known = source === null ? undefined : this.#bySource.get(source);
     if (known !== undefined) return known;
-    const index = this.#intern(distributionOf(spec, this.outcomes));
+    const index = this.intern(distributionOf(spec, this.outcomes));
     if (source !== null) this.#bySource.set(source, index);
     return index;
   }
 
-  #intern(distribution: Float64Array): number {
+  /** The same for a distribution that is already numbers. */
+  intern(distribution: Float64Array): number {
     const middle = distribution.length >> 1;
     const key = `${distribution[0]} ${distribution[middle]} ${distribution[distribution.length - 1]}`;
     const alike = this.#byContent.get(key) ?? [];

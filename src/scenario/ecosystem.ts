@@ -20,6 +20,36 @@ export interface Curator {
   readonly rule: SelectionRule;
 }
 
+/** One group of users whose preference follows what models generate: after every round w ← Proj((1−β) w + β φ̄), |w| ≤ 1. */
+export interface PreferenceGroup {
+  readonly name: string;
+  /** w before the first round, length F. */
+  readonly preference: Float64Array;
+  /** β in (0,1]. */
+  readonly adaptation: number;
+  /** Weight of every model in φ̄ = Σ_i attention_i E_{P_i}[φ], length M; they sum to 1. */
+  readonly attention: Float64Array;
+}
+
+/** A curator whose reward moves: fixed + Σ_g weight_g ⟨w_g, φ⟩. `Curator.reward` is its reward before the first round. */
+export interface DrivenCurator {
+  readonly curator: number;
+  /** Length V; null for zero. */
+  readonly fixed: Float64Array | null;
+  /** Per group. */
+  readonly weight: Float64Array;
+}
+
+/** Preferences that co-evolve with the models (Wei, Xie, Zhu and Zhang 2026, arXiv 2610.09415). */
+export interface Drift {
+  /** F. */
+  readonly featureCount: number;
+  /** φ, [outcome][feature], |φ(v)| ≤ 1; null where every outcome is a feature of its own. */
+  readonly features: Float64Array | null;
+  readonly groups: readonly PreferenceGroup[];
+  readonly driven: readonly DrivenCurator[];
+}
+
 /** Which rounds of training data a model is fitted to. Its initial state counts as the data of round 0. */
 export type Retention =
   | { readonly kind: 'replace' }
@@ -109,6 +139,8 @@ export interface Ecosystem extends EcosystemHead {
   readonly retention: readonly Retention[];
   /** Of the family `conditional`; null for `categorical`. */
   readonly pairs: Pairs | null;
+  /** Rewards that follow what models generate; left out where all are fixed. */
+  readonly drift?: Drift;
 }
 
 /** Replicates side by side: replicate r uses `variants[variantOf[r]]` and random stream `stream[r]`. */
@@ -131,7 +163,9 @@ export function ensembleOf(ecosystem: Ecosystem): Ensemble {
 }
 
 /** λ per model: the sum of its curated edge weights. */
-export function curationOf(ecosystem: Ecosystem): Float64Array {
+export function curationOf(
+  ecosystem: Pick<Ecosystem, 'edges' | 'models'> & { readonly parameters: Pick<Parameters, 'edgeWeight'> },
+): Float64Array {
   const { edges, parameters, models } = ecosystem;
   const curation = new Float64Array(models.length);
   for (let i = 0; i < models.length; i++) {

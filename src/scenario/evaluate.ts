@@ -132,14 +132,19 @@ function countsFault(column: Float64Array, name: string, outcomes: Outcomes): st
     : `column "${name}" sums to more than ${Number.MAX_VALUE} — scale it down`;
 }
 
-function peakFault(at: number, { count }: Outcomes): string | null {
+function peakFault(at: number, { count, noun = 'outcome' }: Outcomes): string | null {
   return at <= count - 1
     ? null
-    : `the peak is at ${at} — it must be an outcome index from 0 to ${grouped(count - 1)}`;
+    : `the peak is at ${at} — it must be an ${noun} index from 0 to ${grouped(count - 1)}`;
 }
 
-function lengthFault(length: number, { count }: Outcomes, one: string, several: string): string {
-  return `${grouped(length)} ${length === 1 ? one : several} for ${grouped(count)} outcomes — one per outcome is needed`;
+function lengthFault(
+  length: number,
+  { count, noun = 'outcome' }: Outcomes,
+  one: string,
+  several: string,
+): string {
+  return `${grouped(length)} ${length === 1 ? one : several} for ${grouped(count)} ${noun}s — one per ${noun} is needed`;
 }
 
 function labelText({ labels }: Outcomes, index: number): string {

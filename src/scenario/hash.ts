@@ -3,7 +3,7 @@ import type { Ecosystem } from './ecosystem.ts';
 import { Sha256 } from './sha256.ts';
 
 /** Changes when the same numbers would no longer give the same results. */
-const FORMAT = 'backfire scenario 1';
+export const FORMAT = 'backfire scenario 1';
 
 /**
  * SHA-256, in hexadecimal, of every number of a compiled scenario that decides a result: outcomes, distributions,
@@ -15,10 +15,8 @@ const FORMAT = 'backfire scenario 1';
  */
 export function scenarioHash(ecosystem: Omit<Ecosystem, 'scenarioHash'>): string {
   const { parameters, edges, update } = ecosystem;
-  const hash = new Sha256();
-  const text = (value: unknown): void => {
-    hash.update(new TextEncoder().encode(`${JSON.stringify(value)}\n`));
-  };
+  const hash = new Digest();
+  const text = (value: unknown): void => hash.text(value);
   text([
     FORMAT,
     ecosystem.family,
@@ -27,12 +25,11 @@ export function scenarioHash(ecosystem: Omit<Ecosystem, 'scenarioHash'>): string
     ecosystem.distributions.length,
   ]);
   text([update, ecosystem.rounds, ecosystem.tolerance, ecosystem.seed, ecosystem.replicates]);
-  for (const distribution of ecosystem.distributions) hash.update(bytesOf(distribution));
-  for (const array of [ecosystem.realOf, ecosystem.initialOf, ecosystem.curatorOf])
-    hash.update(bytesOf(array));
-  for (const array of [edges.start, edges.producer, edges.curator]) hash.update(bytesOf(array));
-  for (const array of [parameters.realWeight, parameters.edgeWeight]) hash.update(bytesOf(array));
-  for (const array of [parameters.population, parameters.trainingRate]) hash.update(bytesOf(array));
+  for (const distribution of ecosystem.distributions) hash.numbers(distribution);
+  for (const array of [ecosystem.realOf, ecosystem.initialOf, ecosystem.curatorOf]) hash.numbers(array);
+  for (const array of [edges.start, edges.producer, edges.curator]) hash.numbers(array);
+  for (const array of [parameters.realWeight, parameters.edgeWeight]) hash.numbers(array);
+  for (const array of [parameters.population, parameters.trainingRate]) hash.numbers(array);
   for (const curator of parameters.curators) {
     const { rule, candidates } = curator;
     text([
@@ -40,12 +37,47 @@ export function scenarioHash(ecosystem: Omit<Ecosystem, 'scenarioHash'>): string
       rule === 'argmax' ? null : curator.temperature,
       Number.isFinite(candidates) ? candidates : 'infinite',
     ]);
-    hash.update(bytesOf(curator.reward));
+    hash.numbers(curator.reward);
+  }
+  const { retention } = ecosystem;
+  if (retention.some(({ kind }) => kind !== 'replace')) text(retention);
+  const { pairs } = ecosystem;
+  if (pairs !== null) {
+    text([pairs.inputs, pairs.outputs, pairs.generates]);
+    for (const table of pairs.initialTable) hash.numbers(table);
+  }
+  const { drift } = ecosystem;
+  if (drift !== undefined) {
+    text([drift.featureCount, drift.features === null ? 'one-hot' : drift.features.length]);
+    if (drift.features !== null) hash.numbers(drift.features);
+    for (const { preference, adaptation, attention } of drift.groups) {
+      text(adaptation);
+      hash.numbers(preference);
+      hash.numbers(attention);
+    }
+    for (const { curator, fixed, weight } of drift.driven) {
+      text([curator, fixed !== null]);
+      if (fixed !== null) hash.numbers(fixed);
+      hash.numbers(weight);
+    }
   }
   return hash.hex();
 }
 
-/** The bytes in memory: little-endian on every machine that runs JavaScript engines with WebGPU. */
-function bytesOf(array: Float64Array | Uint32Array | Int32Array): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+/** A digest of numbers and of values that JSON can write. */
+export class Digest {
+  readonly #hash = new Sha256();
+
+  text(value: unknown): void {
+    this.#hash.update(new TextEncoder().encode(`${JSON.stringify(value)}\n`));
+  }
+
+  /** The bytes in memory: little-endian on every machine that runs JavaScript engines with WebGPU. */
+  numbers(array: Float64Array | Uint32Array | Int32Array): void {
+    this.#hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  }
+
+  hex(): string {
+    return this.#hash.hex();
+  }
 }

@@ -51,3 +51,14 @@ export interface LinearGaussianEnsemble {
   readonly variantOf: Uint32Array;
   readonly stream: Uint32Array;
 }
+
+/** The ensemble a scenario asks for: R copies of one parameter set, streams 0 … R−1. */
+export function linearGaussianEnsembleOf(ecosystem: LinearGaussianEcosystem): LinearGaussianEnsemble {
+  const { replicates } = ecosystem;
+  return {
+    ecosystem,
+    variants: [ecosystem.parameters],
+    variantOf: new Uint32Array(replicates),
+    stream: Uint32Array.from({ length: replicates }, (_, r) => r),
+  };
+}

@@ -11,6 +11,8 @@ export interface Outcomes {
   readonly count: number;
   readonly labels: readonly string[] | null;
   readonly table: Table | null;
+  /** What messages call one of them; "outcome" by default. */
+  readonly noun?: string;
 }
 
 /** The outcomes where the scenario itself says them; null where they come from a table. */

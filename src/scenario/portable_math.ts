@@ -1,5 +1,5 @@
 /**
- * exp and log from + − × ÷ alone. Math.exp, Math.log and ** may differ in the last bit from one JavaScript engine to
+ * exp, log and rotations from + − × ÷ alone. Math.exp, Math.log, Math.cos and ** may differ in the last bit from one JavaScript engine to
  * the next; these give the same bits everywhere, so a generated distribution has the same hash in every browser.
  */
 
@@ -29,6 +29,30 @@ export function portableLog(x: number): number {
   let sum = 0;
   for (let n = 23; n >= 1; n -= 2) sum = 1 / n + square * sum;
   return doublings * LN2_HIGH + (doublings * LN2_LOW + 2 * ratio * sum);
+}
+
+/** Cosine and sine of an angle in degrees, absolute error below 1e-15 for |degrees| ≤ 360; multiples of 90 are exact. */
+export function portableRotation(degrees: number): readonly [cosine: number, sine: number] {
+  const quarters = Math.round(degrees / 90);
+  const angle = ((degrees - 90 * quarters) * Math.PI) / 180; // |angle| ≤ π/4
+  const square = angle * angle;
+  let cosine = 1;
+  let sine = 1;
+  for (let n = 18; n >= 2; n -= 2) {
+    cosine = 1 - (square * cosine) / (n * (n - 1));
+    sine = 1 - (square * sine) / (n * (n + 1));
+  }
+  sine *= angle;
+  switch (((quarters % 4) + 4) % 4) {
+    case 0:
+      return [cosine, sine];
+    case 1:
+      return [-sine, cosine];
+    case 2:
+      return [-cosine, -sine];
+    default:
+      return [sine, -cosine];
+  }
 }
 
 /** 2^−n, exact for 0 ≤ n ≤ 1022. */

@@ -6,6 +6,9 @@
  */
 import { z } from 'zod';
 import { categoricalShape } from './families/categorical_schema.ts';
+import { conditionalShape } from './families/conditional_schema.ts';
+import { gaussianShape } from './families/gaussian_schema.ts';
+import { linearGaussianShape } from './families/linear_gaussian_schema.ts';
 import { objectOf, realNumber, titleSchema, wholeNumber } from './fields.ts';
 import { LIMITS } from './limits.ts';
 
@@ -61,9 +64,21 @@ function hasModels(document: unknown): boolean {
   return typeof document === 'object' && document !== null && Reflect.get(document, 'models') !== undefined;
 }
 
+const conditionalSchema = objectOf('an object', { ...sharedShape, ...conditionalShape });
+const linearGaussianSchema = objectOf('an object', { ...sharedShape, ...linearGaussianShape });
+const gaussianSchema = objectOf('an object', { ...sharedShape, ...gaussianShape });
+
+/** The schemas of all families. */
+const FAMILY_SCHEMAS = [categoricalSchema, conditionalSchema, linearGaussianSchema, gaussianSchema] as const;
+
+const FAMILY_NAMES = FAMILY_SCHEMAS.map(({ shape }) => JSON.stringify(shape.family.value));
+
 export const scenarioSchema = z
-  .discriminatedUnion('family', [categoricalSchema], {
-    error: (issue) => (issue.code === 'invalid_union' ? '"categorical"' : 'a JSON object'),
+  .discriminatedUnion('family', FAMILY_SCHEMAS, {
+    error: (issue) =>
+      issue.code === 'invalid_union'
+        ? `${FAMILY_NAMES.slice(0, -1).join(', ')} or ${FAMILY_NAMES[FAMILY_NAMES.length - 1]}`
+        : 'a JSON object',
   })
   .meta({ title: 'Backfire scenario', description: 'An ecosystem of generative models and their curators' });
 
@@ -71,6 +86,8 @@ export const scenarioSchema = z
 export type ScenarioDocument = z.infer<typeof scenarioSchema>;
 /** A scenario as people write it: what has a default may be left out. */
 export type ScenarioInput = z.input<typeof scenarioSchema>;
+/** The same, of the family `categorical`. */
+export type CategoricalInput = z.input<typeof categoricalSchema>;
 
 /** The JSON Schema (draft 2020-12) of scenario files; `scenario.schema.json` holds it for editors. */
 export function scenarioJsonSchema(): Record<string, unknown> {

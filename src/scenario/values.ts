@@ -15,12 +15,11 @@ const at = realNumber(0, LIMITS.outcomes - 1).meta({ description: 'Outcome index
 const width = realNumber(0.1, 1e9).meta({ description: 'Standard deviation, in outcomes' });
 const bell = { description: 'A bell over the outcome index' };
 
-const distributionForms = [
-  z
-    .array(realNumber(0, 1), { error: 'an array of probabilities' })
-    .meta({ description: 'One probability per outcome; they sum to 1' }),
-  z.literal('uniform', { error: '"uniform"' }),
-  column.meta({ description: 'A column of counts or probabilities; it is normalised' }),
+const probabilities = z
+  .array(realNumber(0, 1), { error: 'an array of probabilities' })
+  .meta({ description: 'One probability per outcome; they sum to 1' });
+const uniform = z.literal('uniform', { error: '"uniform"' });
+const shapes = [
   objectOf('an object', { peak: objectOf('an object with "at" and "width"', { at, width }).meta(bell) }).meta(
     {
       description: 'A bell over the outcome index v: P ∝ exp(−½((v−at)/width)²)',
@@ -30,6 +29,16 @@ const distributionForms = [
     description: "Zipf's law over the outcome index v: P ∝ (v+1)^−exponent",
   }),
 ] as const;
+
+const distributionForms = [
+  probabilities,
+  uniform,
+  column.meta({ description: 'A column of counts or probabilities; it is normalised' }),
+  ...shapes,
+] as const;
+
+/** The forms that need no table. */
+export const plainDistributionForms = [probabilities, uniform, ...shapes] as const;
 
 export const distributionSchema = choice(DISTRIBUTION, distributionForms).meta({
   id: 'Distribution',
@@ -47,26 +56,31 @@ export const initialSchema = choice(`"real", ${DISTRIBUTION}`, [
 export type InitialSpec = z.infer<typeof initialSchema>;
 
 const rewardNumber = realNumber(-LIMITS.reward, LIMITS.reward);
+const rewardNumbers = z
+  .array(rewardNumber, { error: 'an array of numbers' })
+  .meta({ description: 'One reward per outcome' });
+const rewardShapes = [
+  objectOf('an object', {
+    peak: objectOf('an object with "at", "width" and "height"', {
+      at,
+      width,
+      height: rewardNumber.default(1).meta({ description: 'Reward at the top' }),
+    }).meta(bell),
+  }).meta({ description: 'A bell over the outcome index v: height·exp(−½((v−at)/width)²)' }),
+  objectOf('an object', {
+    linear: objectOf('an object with "from" and "to"', {
+      from: rewardNumber.meta({ description: 'Reward of the first outcome' }),
+      to: rewardNumber.meta({ description: 'Reward of the last outcome' }),
+    }).meta({ description: 'Rewards in equal steps' }),
+  }).meta({ description: 'Rewards in equal steps: "from" at the first outcome, "to" at the last' }),
+] as const;
+
+/** The forms that need no table. */
+export const plainRewardForms = [rewardNumbers, ...rewardShapes] as const;
 
 export const rewardSchema = choice(
   'an array with one number per outcome, {"column": name}, {"peak": {"at": outcome, "width": outcomes, "height": number}}' +
     ' or {"linear": {"from": number, "to": number}}',
-  [
-    z.array(rewardNumber, { error: 'an array of numbers' }).meta({ description: 'One reward per outcome' }),
-    column,
-    objectOf('an object', {
-      peak: objectOf('an object with "at", "width" and "height"', {
-        at,
-        width,
-        height: rewardNumber.default(1).meta({ description: 'Reward at the top' }),
-      }).meta(bell),
-    }).meta({ description: 'A bell over the outcome index v: height·exp(−½((v−at)/width)²)' }),
-    objectOf('an object', {
-      linear: objectOf('an object with "from" and "to"', {
-        from: rewardNumber.meta({ description: 'Reward of the first outcome' }),
-        to: rewardNumber.meta({ description: 'Reward of the last outcome' }),
-      }).meta({ description: 'Rewards in equal steps' }),
-    }).meta({ description: 'Rewards in equal steps: "from" at the first outcome, "to" at the last' }),
-  ],
+  [rewardNumbers, column, ...rewardShapes],
 ).meta({ id: 'Reward', description: 'A reward per outcome' });
 export type RewardSpec = z.infer<typeof rewardSchema>;

@@ -76,7 +76,7 @@ function sharedCoordinate(ecosystem: Ecosystem): SharedCoordinate | null {
   let range = 0;
   for (const c of used) {
     const { reward: r, rule, temperature } = curators[c];
-    if (selecting.has(c) && rule !== 'plackett-luce') return null;
+    if (selecting.has(c) && rule === 'argmax') return null;
     slope[c] = (r[last] - r[first]) / (position[last] - position[first]);
     offset[c] = r[first] - slope[c] * position[first];
     const scale = span(r);

@@ -10,6 +10,7 @@ import type { RewardLevels } from './levels.ts';
 import { gatherMass, rewardLevels, spreadLevels } from './levels.ts';
 import { createPlackettLuce } from './plackett_luce.ts';
 import { createTilt } from './tilt.ts';
+import { createWithoutReplacement } from './without_replacement.ts';
 
 export interface Curation {
   readonly levels: RewardLevels;
@@ -55,7 +56,10 @@ export function createLevelRule(curator: Curator, nodes: Float64Array): LevelRul
   if (rule === 'argmax') {
     return candidates === Infinity ? createBestGroup(nodes.length) : createArgmax(nodes.length, candidates);
   }
-  return candidates === Infinity ? createTilt(nodes) : createPlackettLuce(nodes, candidates);
+  if (candidates === Infinity) return createTilt(nodes);
+  return rule === 'without-replacement'
+    ? createWithoutReplacement(nodes, candidates)
+    : createPlackettLuce(nodes, candidates);
 }
 
 /** The curation operator of one curator; the workspace it holds makes it unfit for concurrent use. */

@@ -5,9 +5,11 @@
  */
 import { blockInfluence } from './block_influence.ts';
 import { factorise } from './dense.ts';
+import type { Operator } from './krylov.ts';
 import { gmres } from './krylov.ts';
 import { createLocalResolvent, LOCAL_OUTCOMES } from './local_resolvent.ts';
 import type { Pace } from './pace.ts';
+import { createBlockSolver, separateBlocks } from './pair_resolvent.ts';
 import { createPointwiseInverse } from './pointwise.ts';
 import type { Compensation, Influence } from './results.ts';
 import { smoothInfluence } from './smooth_influence.ts';
@@ -100,6 +102,8 @@ export async function influenceMatrix(
   pace: Pace,
   cache: ResolventCache,
 ): Promise<Influence> {
+  // The other ways hold curation to be one smooth kernel over rewards, which it is inside a block only.
+  if (system.places !== null) return columnwiseInfluence(system, linear, state, compensation, pace, cache);
   if (tangentSize(system) > DENSE_UNKNOWNS) {
     const eliminated = await eliminatedInfluence(system, linear, state, compensation, MAX_BLOCK_WORK, pace);
     if (eliminated !== null) return eliminated;
@@ -158,8 +162,9 @@ export async function columnwiseInfluence(
   pace: Pace,
   cache: ResolventCache,
 ): Promise<Influence> {
-  const { modelCount, outcomeCount, ecosystem } = system;
-  const gradient = (i: number): Float64Array => ecosystem.parameters.curators[ecosystem.curatorOf[i]].reward;
+  const { modelCount, outcomeCount } = system;
+  const gradients = Array.from({ length: modelCount }, (_, i) => system.gradient(i, state));
+  const gradient = (i: number): Float64Array => gradients[i];
   const influence = new Float64Array(modelCount * modelCount).fill(NaN);
   const isolated = new Float64Array(modelCount).fill(NaN);
   const local = new Float64Array(modelCount).fill(NaN);
@@ -226,6 +231,17 @@ function createSolver(
         toTangent(b, outcomeCount, reduced);
         factorise(tangentMatrix(apply, 1, outcomeCount), outcomeCount - 1).solve(reduced);
         fromTangent(reduced, outcomeCount, out);
+        return 0;
+      },
+      coupled: general,
+    };
+  }
+  const blocks = separateBlocks(system);
+  if (blocks !== null) {
+    return {
+      alone: (model, b, out) => {
+        const self: Operator = (input, image) => linear.applySelf(model, input, image);
+        createBlockSolver(self, blocks, 1, outcomeCount).solve(b, out);
         return 0;
       },
       coupled: general,

@@ -3,9 +3,11 @@
  *
  * Outcomes that every curator rewards alike are multiplied by the same H, so class masses obey the ecosystem's own
  * equations on classes; rewards, rates and influences between models follow from them without approximation. Inside a class, deviations with
- * zero class sum evolve by a linear M×M map of their own (see within_class.ts).
+ * zero class sum evolve by a linear M×M map of their own (see within_class.ts). Conditional models select inside blocks of
+ * what is given, so that their classes are parts of blocks.
  */
 import type { Curator, Ecosystem } from '../scenario/ecosystem.ts';
+import { movedPlaces, placesOf } from './pair_places.ts';
 
 export interface Lumped {
   /** The same models over reward classes instead of outcomes; labels are dropped. */
@@ -16,12 +18,12 @@ export interface Lumped {
   readonly size: Uint32Array;
 }
 
-/** Joins outcomes with equal rewards for every curator that some model uses or is judged by. */
+/** Joins outcomes with equal rewards for every curator that some model uses or is judged by, and in the same blocks. */
 export function lump(ecosystem: Ecosystem): Lumped {
   const outcomes = ecosystem.outcomeCount;
   let classOf = new Uint32Array(outcomes);
   let count = 1;
-  for (const reward of usedRewards(ecosystem)) {
+  for (const reward of [...blockNumbers(ecosystem), ...usedRewards(ecosystem)]) {
     if (count === outcomes) break;
     const rank = new Map<number, number>();
     for (const value of reward) if (!rank.has(value)) rank.set(value, rank.size);
@@ -48,7 +50,7 @@ export function lump(ecosystem: Ecosystem): Lumped {
     return mass;
   };
   return {
-    ecosystem: replaceOutcomes(ecosystem, count, total, (reward) => pick(reward, representative)),
+    ecosystem: replaceOutcomes(ecosystem, representative, total, (reward) => pick(reward, representative)),
     classOf,
     size,
   };
@@ -65,10 +67,25 @@ export function restrictToSupport(ecosystem: Ecosystem): { ecosystem: Ecosystem;
     if (ecosystem.parameters.realWeight[i] > 0) used.add(d);
   });
   for (const d of used) ecosystem.distributions[d].forEach((p, v) => (alive[v] |= p > 0 ? 1 : 0));
+  // A table that is only partly retrained brings its own outcomes along.
+  ecosystem.pairs?.initialTable.forEach((table, i) => {
+    if (ecosystem.parameters.trainingRate[i] < 1) table.forEach((p, v) => (alive[v] |= p > 0 ? 1 : 0));
+  });
   const outcomes = Uint32Array.from(Array.from(alive.keys()).filter((v) => alive[v] === 1));
   if (outcomes.length === ecosystem.outcomeCount) return { ecosystem, outcomes };
   const keep = (values: Float64Array): Float64Array => pick(values, outcomes);
-  return { ecosystem: replaceOutcomes(ecosystem, outcomes.length, keep, keep), outcomes };
+  return { ecosystem: replaceOutcomes(ecosystem, outcomes, keep, keep), outcomes };
+}
+
+/** Per outcome, what it belongs to for models that are given inputs, and for models that are given outputs. */
+function blockNumbers(ecosystem: Ecosystem): Uint32Array[] {
+  const places = placesOf(ecosystem);
+  if (places === null) return [];
+  const { generates, inputOf, outputOf } = places;
+  return [
+    ...(generates.includes('outputs') ? [inputOf] : []),
+    ...(generates.includes('inputs') ? [outputOf] : []),
+  ];
 }
 
 function usedRewards(ecosystem: Ecosystem): Set<Float64Array> {
@@ -85,9 +102,10 @@ function pick(values: Float64Array, indices: Uint32Array): Float64Array {
   return Float64Array.from(indices, (v) => values[v]);
 }
 
+/** `at` gives one old outcome of every new one. */
 function replaceOutcomes(
   ecosystem: Ecosystem,
-  outcomeCount: number,
+  at: Uint32Array,
   distribution: (p: Float64Array) => Float64Array,
   reward: (r: Float64Array) => Float64Array,
 ): Ecosystem {
@@ -102,10 +120,12 @@ function replaceOutcomes(
     ...curator,
     reward: once(curator.reward),
   }));
+  const places = placesOf(ecosystem);
   return {
     ...ecosystem,
-    outcomeCount,
+    outcomeCount: at.length,
     labels: null,
+    pairs: places === null ? null : movedPlaces(places, at, distribution),
     distributions: ecosystem.distributions.map(distribution),
     parameters: { ...parameters, curators },
   };

@@ -5,6 +5,7 @@
  * that starts them alike keeps them alike, and the classes obey an ecosystem of their own, one model per class.
  */
 import type { Curator, Ecosystem } from '../scenario/ecosystem.ts';
+import { placesOf, placesOfModels } from './pair_places.ts';
 
 export interface ModelClasses {
   /** Class of each model, numbered by first member. */
@@ -23,8 +24,12 @@ export function modelClasses(ecosystem: Ecosystem): ModelClasses | null {
   const curatorId = canonicalCurators(parameters.curators);
   const weightId = new Map<number, number>();
   for (const weight of edgeWeight) if (!weightId.has(weight)) weightId.set(weight, weightId.size);
+  const places = placesOf(ecosystem);
+  const tableId = places === null ? null : canonicalTables(places.initialTable);
   const initial = Array.from({ length: count }, (_, i) =>
     [
+      // What a conditional model generates, its own task, and its first table.
+      ...(places === null || tableId === null ? [] : [places.generates[i], ecosystem.realOf[i], tableId[i]]),
       realWeight[i],
       realWeight[i] > 0 ? ecosystem.realOf[i] : -1,
       ecosystem.initialOf[i],
@@ -87,6 +92,16 @@ function canonicalCurators(curators: readonly Curator[]): Uint32Array {
   });
 }
 
+/** Per table, the first with the same numbers. */
+function canonicalTables(tables: readonly Float64Array[]): Uint32Array {
+  const firsts: number[] = [];
+  return Uint32Array.from(tables, (table, i) => {
+    const same = firsts.find((other) => sameNumbers(tables[other], table));
+    if (same === undefined) firsts.push(i);
+    return same ?? i;
+  });
+}
+
 function sameNumbers(a: Float64Array, b: Float64Array): boolean {
   if (a === b) return true;
   for (let v = 0; v < a.length; v++) if (a[v] !== b[v]) return false;
@@ -117,12 +132,14 @@ function quotient(ecosystem: Ecosystem, { classOf, size }: Partition, curatorId:
   });
   const floats = (values: Float64Array): Float64Array => Float64Array.from(representative, (i) => values[i]);
   const indices = (values: Uint32Array): Uint32Array => Uint32Array.from(representative, (i) => values[i]);
+  const places = placesOf(ecosystem);
   return {
     classOf,
     representative,
     ecosystem: {
       ...ecosystem,
       models: Array.from(representative, (i) => ecosystem.models[i]),
+      pairs: places === null ? null : placesOfModels(places, representative),
       realOf: indices(ecosystem.realOf),
       initialOf: indices(ecosystem.initialOf),
       curatorOf: indices(ecosystem.curatorOf),

@@ -13,6 +13,15 @@ export type Stability = 'stable' | 'period-2' | 'unstable' | 'neutral';
 /** What is given up when a model's curation grows: real and raw data alike, real data, or raw data of the same producers. */
 export type Compensation = 'proportional' | 'real' | 'raw-to-curated';
 
+/**
+ * How models that keep old data approach the stable point: by a constant factor a round (windows), or ever more slowly, a
+ * disturbance falling like t^−exponent (all data; it grows where the exponent is negative). `mixed`: not computed.
+ */
+export type RetainedPace =
+  | { readonly kind: 'geometric'; readonly rate: number }
+  | { readonly kind: 'power'; readonly exponent: number }
+  | { readonly kind: 'mixed' };
+
 export interface SolveResult {
   /** Whether a stable point was found to the stated residual. */
   readonly converged: boolean;
@@ -37,8 +46,11 @@ export interface SolveResult {
   /**
    * Spectral radius of the update's Jacobian on the simplex tangent, outcomes that nothing ever produces left out. Beyond some
    * thousand unknowns without symmetry it is an estimate from below (1e-5 or better; 1e-3 where influence was left out).
+   * It is the rate of models that replace their data; `retained` says what keeping data makes of it.
    */
   readonly rate: number;
+  /** Left out where all models replace their data. */
+  readonly retained?: RetainedPace;
   /** ρ(Γ) of the sufficient condition; below 1 it guarantees one stable point. */
   readonly certificate: number;
   /** Largest relative residual of the linear solves behind `influence`; NaN where it was not asked for. */
@@ -68,4 +80,10 @@ export interface MomentSolveResult extends SolveResult {
     /** Trace of the stationary covariance of every model's mean. */
     readonly meanSpread: Float64Array;
   } | null;
+}
+
+export type AnySolveResult = SolveResult | MomentSolveResult;
+
+export function isMomentSolve(result: AnySolveResult): result is MomentSolveResult {
+  return 'stableCovariance' in result;
 }

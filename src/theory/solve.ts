@@ -1,4 +1,5 @@
 /** `solve`: where an ecosystem settles, how fast, and who gains or loses when a model's users curate more. */
+import { InputError } from '../errors.ts';
 import type { Ecosystem } from '../scenario/ecosystem.ts';
 import { curationOf } from '../scenario/ecosystem.ts';
 import { certificate } from './certificate.ts';
@@ -13,6 +14,7 @@ import type { ModelClasses } from './model_classes.ts';
 import { createPace } from './pace.ts';
 import type { Pace, SolveProgress } from './pace.ts';
 import type { Compensation, Influence, SolveResult, Verdict } from './results.ts';
+import { retainedPace } from './retention.ts';
 import { classify, multipliers } from './spectrum.ts';
 import type { Spectrum } from './spectrum.ts';
 import { findStablePoint } from './stable_point.ts';
@@ -43,10 +45,12 @@ export interface SolveOptions {
  *
  * The stable point is the one the loop leads to from its initial state; where the loop does not settle, the unstable point it
  * circles. `converged` is false, and everything derived is NaN, where none was found.
+ * Throws InputError where preferences adapt: rewards then move with the models, and their stable point is not that of any fixed ones.
  * Cost: outcomes that all curators reward alike and models that cannot be told apart count once. Up to 700 unknowns everything is
  * dense algebra; beyond, influence goes by block elimination where the network allows it, by Krylov methods or local relaxation elsewhere.
  */
 export async function solve(ecosystem: Ecosystem, options: SolveOptions = {}): Promise<SolveResult> {
+  refuseDrift(ecosystem);
   const tolerance = options.tolerance ?? 1e-12;
   const pace = createPace(options.onProgress, options.signal);
   const bound = certificate(ecosystem);
@@ -72,6 +76,7 @@ export async function solve(ecosystem: Ecosystem, options: SolveOptions = {}): P
   const effects: Effects = defined
     ? await influences(system, linear, state, options, pace, cache)
     : undefinedEffects(modelCount);
+  const retained = full.residual <= tolerance ? retainedPace(ecosystem, spectrum.multipliers) : null;
   const points = full.state.map((p) => scatter(p, support.outcomes, ecosystem.outcomeCount));
   return {
     converged: full.residual <= tolerance,
@@ -86,10 +91,21 @@ export async function solve(ecosystem: Ecosystem, options: SolveOptions = {}): P
     local: effects.local,
     verdict: verdicts(effects),
     rate: full.residual <= tolerance ? spectrum.rate : NaN,
+    ...(retained === null ? {} : { retained }),
     certificate: bound,
     influenceResidual: effects.residual,
     ...(effects.omitted === true ? { influenceOmitted: true } : {}),
   };
+}
+
+function refuseDrift({ drift }: Ecosystem): void {
+  const group = drift?.groups[0];
+  if (group === undefined) return;
+  throw new InputError(
+    `curators.${group.name}.adaptation`,
+    `${group.adaptation} lets its preference follow what the models generate, so rewards do not stay, and stable points and influences` +
+      ' of fixed rewards say nothing about it — only a run shows where it goes; set "adaptation" to 0 for a preference that stays',
+  );
 }
 
 interface Whole {
@@ -154,6 +170,10 @@ async function influences(
   if (influence === false) return omitted;
   const large = tangentSize(system) > DENSE_UNKNOWNS;
   const cheap = influence === 'when-cheap';
+  if (system.places !== null) {
+    if (cheap && modelCount ** 2 * outcomeCount > CHEAP_COLUMNS) return omitted;
+    return influenceMatrix(system, linear, state, compensation, pace, cache);
+  }
   if (cheap && large) {
     const eliminated = await eliminatedInfluence(system, linear, state, compensation, CHEAP_WORK, pace);
     if (eliminated !== null) return eliminated;
@@ -172,7 +192,8 @@ const SAME = 1e-9;
 /** An effect below this part of the largest one is rounding and has no sign. */
 const NOTHING = 1e-12;
 
-function verdicts({ influence, isolated, local }: Influence): (Verdict | null)[] {
+/** Verdicts from the effects, rounding taken for no effect. */
+export function verdicts({ influence, isolated, local }: Influence): (Verdict | null)[] {
   const count = isolated.length;
   const largest = influence.reduce((high, value) => (Math.abs(value) > high ? Math.abs(value) : high), 0);
   const clean = (value: number): number => (Math.abs(value) <= NOTHING * largest ? 0 : value);
@@ -277,7 +298,7 @@ function scatter(p: Float64Array, outcomes: Uint32Array, outcomeCount: number): 
   return out;
 }
 
-function undefinedEffects(modelCount: number): Influence {
+export function undefinedEffects(modelCount: number): Influence {
   return {
     influence: new Float64Array(modelCount * modelCount).fill(NaN),
     isolated: new Float64Array(modelCount).fill(NaN),

@@ -5,6 +5,7 @@ import { arnoldi } from './krylov.ts';
 import type { Operator } from './krylov.ts';
 import { eigenvaluesOf } from './eigenvalues.ts';
 import type { Eigenvalues } from './eigenvalues.ts';
+import { blockMatrices, separateBlocks } from './pair_resolvent.ts';
 import type { Stability } from './results.ts';
 import type { Linearisation, System } from './system.ts';
 import { DENSE_UNKNOWNS, tangentMatrix, tangentSize } from './tangent.ts';
@@ -40,13 +41,21 @@ export function multipliers(
     const apply: Operator = (input, out) => linear.applyUpdate(input, out);
     return eigenvaluesOf(tangentMatrix(apply, modelCount, outcomeCount), tangentSize(system));
   }
+  const blocks = separateBlocks(system);
+  if (blocks !== null && blocks.length > 1 && fewPerBlock(blocks, modelCount)) {
+    return blockMultipliers(system, linear, blocks);
+  }
   const known = new Map<string, Eigenvalues>();
   const kinds = new Map<CurationTangent, number>();
   for (const tangent of linear.tangents) if (!kinds.has(tangent)) kinds.set(tangent, kinds.size);
   const parts: Eigenvalues[] = [];
   let floor = options.floor ?? 0;
-  for (const members of components(system)) {
-    const key = members.length === 1 ? selfKey(system, linear, kinds, members[0]) : '';
+  // A conditional model's round is not a mix of its producers alone: its table moves with its pool.
+  const groups =
+    system.places === null ? components(system) : [Array.from({ length: modelCount }, (_, i) => i)];
+  for (const members of groups) {
+    const key =
+      members.length === 1 && system.places === null ? selfKey(system, linear, kinds, members[0]) : '';
     if (key !== '' && known.has(key)) continue;
     const apply: Operator =
       members.length === modelCount
@@ -59,6 +68,29 @@ export function multipliers(
       floor = Math.max(floor, Math.hypot(part.real[k], part.imaginary[k]));
     }
   }
+  return joined(parts);
+}
+
+/** With two blocks or more, mass may move between them, so that the multipliers of block masses are among those on the tangent. */
+function blockMultipliers(
+  { modelCount, outcomeCount }: System,
+  linear: Linearisation,
+  blocks: readonly Uint32Array[],
+): Eigenvalues {
+  const apply: Operator = (input, out) => linear.applyUpdate(input, out);
+  const parts = blockMatrices(apply, blocks, modelCount, outcomeCount).map((matrix, b) =>
+    eigenvaluesOf(matrix, modelCount * blocks[b].length),
+  );
+  return joined(parts);
+}
+
+/** Whether all multipliers of all blocks cost less than those of one dense system of moderate size. */
+function fewPerBlock(blocks: readonly Uint32Array[], models: number): boolean {
+  const work = blocks.reduce((sum, { length }) => sum + (models * length) ** 3, 0);
+  return work <= DENSE_UNKNOWNS ** 3;
+}
+
+function joined(parts: readonly Eigenvalues[]): Eigenvalues {
   return {
     real: Float64Array.from(parts.flatMap(({ real }) => [...real])),
     imaginary: Float64Array.from(parts.flatMap(({ imaginary }) => [...imaginary])),
@@ -164,6 +196,8 @@ export interface Spectrum {
   readonly stability: Stability;
   /** A multiplier equals 1: the stable point is not isolated. */
   readonly neutral: boolean;
+  /** All that were found. */
+  readonly multipliers: readonly Eigenvalues[];
 }
 
 /** `slowest` is the smallest training rate s; a multiplier λ of D appears as 1 − s (1 − λ), so "equal to 1" scales with it. */
@@ -181,5 +215,5 @@ export function classify(parts: readonly Eigenvalues[], slowest: number): Spectr
   }
   const flips = lowest <= -1 + NEUTRAL && -lowest >= rate - NEUTRAL;
   const stability = flips ? 'period-2' : rate > 1 + NEUTRAL ? 'unstable' : neutral ? 'neutral' : 'stable';
-  return { rate, stability, neutral };
+  return { rate, stability, neutral, multipliers: parts };
 }

@@ -156,7 +156,7 @@ async function polish(
   return { state: x, residual, rounds, approached: true };
 }
 
-function normaliseRows(x: Float64Array, rowLength: number): void {
+export function normaliseRows(x: Float64Array, rowLength: number): void {
   for (let o = 0; o < x.length; o += rowLength) {
     let total = 0;
     for (let v = 0; v < rowLength; v++) total += x[o + v];

@@ -1,16 +1,20 @@
 /**
  * The ecosystem as a map on joint states [model][outcome], in the population limit:
  *     D_i(x) = w_real,i R_i + Σ_j w_raw,ij x_j + Σ_{j,c} w_cur,ijc Φ_c(x_j),    x_i' = (1 − s_i) x_i + s_i D_i(x),
+ * (for conditional models, whose state is the joint law of pairs, see pair_tables.ts)
  * with its derivative as an operator: applied, transposed, never formed.
  */
 import type { Ecosystem } from '../scenario/ecosystem.ts';
-import type { Curation, CurationTangent } from './curation.ts';
-import { createCuration } from './curation.ts';
-import { rewardLevels } from './levels.ts';
-import type { RewardLevels } from './levels.ts';
+import type { CurationTangent } from './curation.ts';
 import { planMixing } from './mix_plan.ts';
 import { compileMixing } from './mixing.ts';
 import type { Channel, Mixing } from './mixing.ts';
+import { createOperators } from './operators.ts';
+import { placesOf } from './pair_places.ts';
+import type { Places } from './pair_places.ts';
+import { createTables } from './pair_tables.ts';
+import type { PairReach } from './pair_tables.ts';
+import { reachable } from './reach.ts';
 
 export interface System {
   readonly ecosystem: Ecosystem;
@@ -20,6 +24,8 @@ export interface System {
   readonly outcomeCount: number;
   readonly channels: readonly Channel[];
   readonly mixing: Mixing;
+  /** Of the family `conditional`. */
+  readonly places: Places | null;
   /** The state before the first round. */
   initial(): Float64Array;
   /** Real data of a model. */
@@ -28,8 +34,10 @@ export interface System {
   mixtures(x: Float64Array, out: Float64Array): void;
   /** out = one round of the loop: training rates applied, `sequential` order respected. */
   update(x: Float64Array, out: Float64Array): void;
-  /** J per model: the expected reward of its own curator. */
+  /** J per model: the expected reward of its own curator; of a conditional model on its own task, NaN where unknown. */
   reward(x: Float64Array): Float64Array;
+  /** ∂J/∂x of one model at a stable point, length V, up to a constant. Not to be changed. */
+  gradient(model: number, x: Float64Array): Float64Array;
   linearise(x: Float64Array): Linearisation;
 }
 
@@ -56,7 +64,9 @@ export function createSystem(ecosystem: Ecosystem): System {
   // A sequential round changes rows as it goes, so sums over all of them cannot be shared.
   const sequential = ecosystem.update === 'sequential';
   const plan = planMixing(mixing, modelCount, channels.length);
-  const curations = createCurations(ecosystem, channels);
+  const places = placesOf(ecosystem);
+  const tables = places === null ? null : createTables(ecosystem, places);
+  const operators = createOperators(ecosystem, channels, places);
   const rowCount = modelCount + channels.length;
   const stack = new Float64Array((rowCount + 2) * outcomeCount);
   const rows = Array.from({ length: rowCount + 2 }, (_, r) =>
@@ -91,11 +101,11 @@ export function createSystem(ecosystem: Ecosystem): System {
   const row = (x: Float64Array, model: number): Float64Array =>
     x.subarray(model * outcomeCount, (model + 1) * outcomeCount);
 
-  /** A synchronous pass over the stack: out_i = D_i, or (1 − s_i) x_i + s_i D_i where `rated`; without real data for tangents. */
-  function mixAll(x: Float64Array, out: Float64Array, withReal: boolean, rated: boolean): void {
+  /** A synchronous pass over the stack: out_i = D_i, or what `train` makes of it; without real data for tangents. */
+  function mixAll(x: Float64Array, out: Float64Array, withReal: boolean, train: Train | null): void {
     if (plan.usesRawTotal) addRows(0, modelCount, rows[rowCount]);
     if (plan.usesChannelTotal) addRows(modelCount, rowCount, rows[rowCount + 1]);
-    for (let i = 0; i < modelCount; i++) mixOne(plan.mixing, i, x, row(out, i), withReal, rated);
+    for (let i = 0; i < modelCount; i++) mixOne(plan.mixing, i, x, row(out, i), withReal, train);
   }
 
   function addRows(from: number, to: number, total: Float64Array): void {
@@ -112,7 +122,7 @@ export function createSystem(ecosystem: Ecosystem): System {
     x: Float64Array,
     target: Float64Array,
     withReal: boolean,
-    rated: boolean,
+    train: Train | null,
   ): void {
     if (withReal && realWeight[i] > 0) {
       const weight = realWeight[i];
@@ -122,23 +132,27 @@ export function createSystem(ecosystem: Ecosystem): System {
       target.fill(0);
     }
     mix(terms, i, target);
-    const s = trainingRate[i];
-    if (rated && s < 1) {
-      const old = row(x, i);
-      for (let v = 0; v < outcomeCount; v++) target[v] = (1 - s) * old[v] + s * target[v];
-    }
+    train?.(i, row(x, i), target);
   }
+
+  const blend: Train = (i, old, target) => {
+    const s = trainingRate[i];
+    if (s === 1) return;
+    for (let v = 0; v < outcomeCount; v++) target[v] = (1 - s) * old[v] + s * target[v];
+  };
+  const train: Train = tables === null ? blend : (i, old, target) => tables.retrain(i, old, target);
 
   /** Models in turn, each seeing what the earlier ones have become. `refill` recomputes a channel from its producer's row. */
   function sweep(
     x: Float64Array,
     out: Float64Array,
     withReal: boolean,
+    train: Train,
     refill: (channel: number) => void,
   ): void {
     for (let i = 0; i < modelCount; i++) {
       const target = row(out, i);
-      mixOne(mixing, i, x, target, withReal, true);
+      mixOne(mixing, i, x, target, withReal, train);
       rows[i].set(target);
       for (const k of channelsOf[i]) refill(k);
     }
@@ -150,12 +164,18 @@ export function createSystem(ecosystem: Ecosystem): System {
   }
 
   const curate = (k: number): void => {
-    const { producer, curator } = channels[k];
-    curations[curator]?.curate(rows[producer], rows[modelCount + k]);
+    operators[k].curate(rows[channels[k].producer], rows[modelCount + k]);
   };
 
-  return {
+  let reaches: readonly PairReach[] | null = null;
+  const reachOf = (i: number): PairReach => {
+    reaches ??= pairReaches(system);
+    return reaches[i];
+  };
+
+  const system: System = {
     ecosystem,
+    places,
     modelCount,
     outcomeCount,
     channels,
@@ -168,44 +188,53 @@ export function createSystem(ecosystem: Ecosystem): System {
     },
     mixtures(x, out) {
       load(x, curate);
-      mixAll(x, out, true, false);
+      mixAll(x, out, true, null);
     },
     update(x, out) {
       load(x, curate);
-      if (sequential) sweep(x, out, true, curate);
-      else mixAll(x, out, true, true);
+      if (sequential) sweep(x, out, true, train, curate);
+      else mixAll(x, out, true, train);
     },
     reward(x) {
       return Float64Array.from({ length: modelCount }, (_, i) =>
-        dot(curators[ecosystem.curatorOf[i]].reward, row(x, i)),
+        tables === null
+          ? dot(curators[ecosystem.curatorOf[i]].reward, row(x, i))
+          : tables.reward(i, row(x, i), reachOf(i)),
       );
+    },
+    gradient(model, x) {
+      return tables === null
+        ? curators[ecosystem.curatorOf[model]].reward
+        : tables.gradient(model, row(x, model), reachOf(model));
     },
     linearise(x) {
       // Producers in the same state under one curator share a tangent, and so does what is built on tangents.
       const alike = sameRows(x, outcomeCount);
       const known = new Map<string, CurationTangent>();
-      const tangents = channels.map(({ producer, curator }): CurationTangent => {
-        const curation = curations[curator];
-        if (curation === null)
-          throw new RangeError(`channel uses curator ${curator}, which was not compiled`);
-        const key = `${curator},${alike[producer]}`;
-        const tangent = known.get(key) ?? curation.linearise(row(x, producer));
+      const tangents = channels.map(({ producer, curator }, k): CurationTangent => {
+        const key = `${curator},${alike[producer]},${places?.generates[producer] ?? ''}`;
+        const tangent = known.get(key) ?? operators[k].linearise(row(x, producer));
         known.set(key, tangent);
         return tangent;
       });
       const pull = new Float64Array(outcomeCount);
       const pulled = new Float64Array(outcomeCount);
+      const point = tables === null ? x : x.slice();
+      const trainTangent: Train =
+        tables === null
+          ? blend
+          : (i, delta, target) => tables.retrainTangent(i, row(point, i), delta, target);
       const push = (k: number): void => tangents[k].apply(rows[channels[k].producer], rows[modelCount + k]);
       return {
         tangents,
         apply(delta, out) {
           load(delta, push);
-          mixAll(delta, out, false, false);
+          mixAll(delta, out, false, null);
         },
         applyUpdate(delta, out) {
           load(delta, push);
-          if (sequential) sweep(delta, out, false, push);
-          else mixAll(delta, out, false, true);
+          if (sequential) sweep(delta, out, false, trainTangent, push);
+          else mixAll(delta, out, false, trainTangent);
         },
         transpose(f, out) {
           stack.fill(0);
@@ -240,6 +269,7 @@ export function createSystem(ecosystem: Ecosystem): System {
       };
     },
   };
+  return system;
 }
 
 /** Per row of x, the first row with the same numbers. */
@@ -279,18 +309,16 @@ export function largestVariation(a: Float64Array, b: Float64Array, rowLength: nu
   return largest;
 }
 
-/** One operator per curator in use; curators that differ only in K share their levels. */
-function createCurations(ecosystem: Ecosystem, channels: readonly Channel[]): (Curation | null)[] {
-  const needed = new Set(channels.map(({ curator }) => curator));
-  const known: { reward: Float64Array; temperature: number; rule: string; levels: RewardLevels }[] = [];
-  return ecosystem.parameters.curators.map((curator, c) => {
-    if (!needed.has(c)) return null;
-    const { reward, temperature, rule } = curator;
-    let entry = known.find((k) => k.reward === reward && k.temperature === temperature && k.rule === rule);
-    if (entry === undefined) {
-      entry = { reward, temperature, rule, levels: rewardLevels(curator) };
-      known.push(entry);
-    }
-    return createCuration(curator, entry.levels);
+/** What training makes of a mixture in `target`, for a model that was in state `old`. */
+type Train = (model: number, old: Float64Array, target: Float64Array) => void;
+
+/** Per model, where real data and the first state can put mass. */
+function pairReaches(system: System): PairReach[] {
+  const { modelCount, outcomeCount } = system;
+  const fromReal = reachable(system, new Float64Array(modelCount * outcomeCount), false);
+  const everFrom = reachable(system, system.initial(), false);
+  return Array.from({ length: modelCount }, (_, i) => {
+    const [from, to] = [i * outcomeCount, (i + 1) * outcomeCount];
+    return { fromReal: fromReal.subarray(from, to), everFrom: everFrom.subarray(from, to) };
   });
 }

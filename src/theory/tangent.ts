@@ -7,6 +7,7 @@ import type { Factorisation } from './dense.ts';
 import type { Operator } from './krylov.ts';
 import { gmres } from './krylov.ts';
 import { createPointwiseInverse } from './pointwise.ts';
+import { pairSolver, separateBlocks } from './pair_resolvent.ts';
 import type { Linearisation, System } from './system.ts';
 
 /** Up to this many unknowns a dense matrix is cheaper than anything clever. */
@@ -80,6 +81,8 @@ export function createResolvent(
   cache: ResolventCache,
 ): Resolvent {
   if (tangentSize(system) <= DENSE_UNKNOWNS) return denseResolvent(system, linear);
+  const blocks = separateBlocks(system);
+  if (blocks !== null) return blockResolvent(system, linear, blocks);
   if (cache.pointwise === undefined) cache.pointwise = createPointwiseInverse(system, linear);
   return iterativeResolvent(system, linear, tolerance, cache.pointwise);
 }
@@ -111,6 +114,28 @@ function denseResolvent(system: System, linear: Linearisation): Resolvent {
         toTangent(residual, outcomeCount, reduced);
         factors.solve(reduced);
         fromTangent(reduced, outcomeCount, correction);
+        for (let i = 0; i < x.length; i++) x[i] += correction[i];
+        apply(x, residual);
+        for (let i = 0; i < x.length; i++) residual[i] = b[i] - residual[i];
+      }
+      return relativeNorm(residual, b);
+    },
+  };
+}
+
+function blockResolvent(system: System, linear: Linearisation, blocks: readonly Uint32Array[]): Resolvent {
+  const apply = identityMinus((input, out) => linear.apply(input, out));
+  const solver = pairSolver(system, linear, blocks);
+  const residual = new Float64Array(system.modelCount * system.outcomeCount);
+  const correction = new Float64Array(residual.length);
+  return {
+    pivotRatio: solver.pivotRatio,
+    solve(b, x) {
+      x.fill(0);
+      residual.set(b);
+      // Refined once, as dense systems are.
+      for (let pass = 0; pass < 2; pass++) {
+        solver.solve(residual, correction);
         for (let i = 0; i < x.length; i++) x[i] += correction[i];
         apply(x, residual);
         for (let i = 0; i < x.length; i++) residual[i] = b[i] - residual[i];

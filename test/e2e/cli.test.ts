@@ -346,6 +346,148 @@ describe('bad input: exit code 2, one message, nothing written', () => {
   });
 });
 
+describe('backfire reproduce', () => {
+  it('lists what there is, for people and as JSON', async () => {
+    const list = await backfire(['reproduce', '--json']);
+    const names = (JSON.parse(list.stdout) as { name: string; title: string }[]).map(({ name }) => name);
+    expect(list.code).toBe(0);
+    for (const name of ['fig3', 'a1-a6', 'fig5', 'ferbach', 'co-evolving', 'collapse', 'pluralism']) {
+      expect(names).toContain(name);
+    }
+    const text = await backfire(['reproduce']);
+    for (const name of names) expect(text.stderr).toContain(name);
+  });
+
+  it('writes pictures, data and a report, and prints the same report', async () => {
+    const { code, stdout, stderr } = await backfire([
+      'reproduce',
+      'pluralism',
+      '--out',
+      'out/pluralism',
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('Files in out/pluralism:');
+    const out = join(folder, 'out/pluralism');
+    const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as {
+      pass: boolean;
+      checks: { pass: boolean; source: string }[];
+      figures: { files: string[] }[];
+      tables: string[];
+    };
+    expect(JSON.parse(stdout)).toEqual(report);
+    expect(report.pass).toBe(true);
+    expect(report.checks.length).toBeGreaterThan(3);
+    const named = [...report.figures.flatMap(({ files }) => files), ...report.tables, 'report.json'];
+    expect(readdirSync(out).sort()).toEqual(named.sort());
+    for (const { files } of report.figures) {
+      expect(readFileSync(join(out, files[0]), 'utf8')).toMatch(/^<svg xmlns/);
+      expect(readFileSync(join(out, files[1])).subarray(1, 4).toString()).toBe('PNG');
+    }
+    for (const table of report.tables) {
+      expect(csvParse(readFileSync(join(out, table), 'utf8')).length).toBeGreaterThan(1);
+    }
+  });
+
+  it('refuses an unknown name with a hint and writes nothing', async () => {
+    const { code, stdout, stderr } = await backfire(['reproduce', 'plural', '--out', 'nothing/there']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/plural: there is no reproduction of that name/);
+    expect(existsSync(join(folder, 'nothing'))).toBe(false);
+  });
+
+  it('can be interrupted, leaving nothing behind', async () => {
+    const { code, stderr } = await backfire(['reproduce', 'deconfounded', '--out', 'out/cut'], 2_500);
+    expect(stderr).toContain('cancelled; nothing was written');
+    expect(code).toBe(130);
+    expect(existsSync(join(folder, 'out/cut'))).toBe(false);
+  });
+});
+
+describe('families whose models are means', () => {
+  const linear = {
+    version: 1,
+    family: 'linear-gaussian',
+    dimension: 2,
+    models: {
+      theta: {
+        reward: { linear: [1, 0], quadratic: 0.2 },
+        maps: { phi: 0.9 },
+        curation: 0.4,
+        shift: [1, 0.5],
+        noise: 0.2,
+        population: 50,
+      },
+      phi: { reward: { linear: [0, 1] }, maps: { theta: { blocks: [{ scale: 0.8, degrees: 30 }] } } },
+    },
+    rounds: 40,
+  };
+
+  it('run: the four files, means in JSON, a prediction beside them', async () => {
+    writeFileSync(join(folder, 'linear.json'), JSON.stringify(linear));
+    const { code, stdout, stderr } = await backfire([
+      'run',
+      'linear.json',
+      '--replicates',
+      '3',
+      '--out',
+      'out/linear',
+      '--json',
+    ]);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(code).toBe(0);
+    const document = JSON.parse(stdout) as {
+      dimension: number;
+      rounds: number;
+      means: Record<string, number[]>[];
+    };
+    expect(document).toMatchObject({ dimension: 2, rounds: 40 });
+    expect(document.means.length).toBe(3);
+    expect(document.means[0]['theta'].length).toBe(2);
+    const out = join(folder, 'out/linear');
+    expect(readdirSync(out).sort()).toEqual(['chart.svg', 'final.csv', 'metrics.csv', 'run.json']);
+    const final = csvParse(readFileSync(join(out, 'final.csv'), 'utf8'));
+    expect(final.columns).toEqual(['coordinate', 'replicate', 'theta', 'phi']);
+    expect(Number(final[0]['theta'])).toBeCloseTo(document.means[0]['theta'][0], 12);
+    expect(csvParse(readFileSync(join(out, 'metrics.csv'), 'utf8')).length).toBe(40 * 2 * 3);
+    expect(readFileSync(join(out, 'chart.svg'), 'utf8')).toContain('stroke-dasharray');
+  });
+
+  it('solve: x* = (I − B)⁻¹(λa), and the influence of one model on the other', async () => {
+    writeFileSync(join(folder, 'linear.json'), JSON.stringify(linear));
+    const { code, stdout } = await backfire(['solve', 'linear.json', '--json']);
+    const solved = JSON.parse(stdout) as {
+      stablePoint: Record<string, number[]>;
+      influence: Record<string, Record<string, number>>;
+      rate: number;
+    };
+    expect(code).toBe(0);
+    // theta' = .9 phi + .4 a and phi' = .8 R theta, so (I − .72 R) theta = .4 a with R a rotation by 30°.
+    const [cos, sin] = [Math.cos(Math.PI / 6), Math.sin(Math.PI / 6)];
+    const [p, q] = [1 - 0.72 * cos, 0.72 * sin];
+    const theta = [(p * 0.4 - q * 0.2) / (p * p + q * q), (q * 0.4 + p * 0.2) / (p * p + q * q)];
+    expect(solved.stablePoint['theta'][0]).toBeCloseTo(theta[0], 12);
+    expect(solved.stablePoint['theta'][1]).toBeCloseTo(theta[1], 12);
+    expect(solved.rate).toBeCloseTo(Math.sqrt(0.72), 9);
+    // J_phi = second coordinate of phi = .8 R theta, and theta is proportional to λ.
+    const phi = 0.8 * (sin * theta[0] + cos * theta[1]);
+    expect(solved.influence['phi']['theta']).toBeCloseTo(phi / 0.4, 9);
+  });
+
+  it('an unstable loop is bad input, with its radius', async () => {
+    const unstable = {
+      ...linear,
+      models: { ...linear.models, phi: { ...linear.models.phi, maps: { theta: 1.4 } } },
+    };
+    writeFileSync(join(folder, 'unstable.json'), JSON.stringify(unstable));
+    for (const command of ['run', 'solve']) {
+      const { code, stdout, stderr } = await backfire([command, 'unstable.json', '--json']);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('1.12'); // √(.9·1.4)
+    }
+  });
+});
+
 describe('help', () => {
   it('lists the commands, the presets and the exit codes', async () => {
     const { code, stdout } = await backfire(['--help']);

@@ -16,9 +16,23 @@ const ensemble = randomEnsemble(5, {
   replicates: 2,
 });
 
-async function run(threads: number, update: 'synchronous' | 'sequential') {
+const keeping = randomEnsemble(6, {
+  models: 4,
+  outcomes: 3000,
+  candidates: [4, Infinity],
+  population: [0, 300_000, 2_000, 0],
+  retention: [
+    { kind: 'accumulate' },
+    { kind: 'accumulate-subsample' },
+    { kind: 'window', rounds: 2 },
+    { kind: 'window', rounds: 3 },
+  ],
+  replicates: 2,
+});
+
+async function run(threads: number, update: 'synchronous' | 'sequential', of = ensemble) {
   const backend = createCpuBackend({ spawn: built.spawnWorker, threads, memoryLimit: 2 ** 33 });
-  const used = { ...ensemble, ecosystem: { ...ensemble.ecosystem, update } };
+  const used = { ...of, ecosystem: { ...of.ecosystem, update } };
   const simulation = await backend.createSimulation(used, { stable: null });
   const measures = [await simulation.advance(2), await simulation.advance(3)];
   const result = {
@@ -35,6 +49,11 @@ describe.each(['synchronous', 'sequential'] as const)('%s rounds', (update) => {
     const alone = await run(1, update);
     expect(alone.counts?.some((count) => count > 0)).toBe(true);
     for (const threads of [2, 3, 5]) expect(await run(threads, update)).toEqual(alone);
+  });
+
+  it('give the same bits where old data are kept', async () => {
+    const alone = await run(1, update, keeping);
+    for (const threads of [2, 3]) expect(await run(threads, update, keeping)).toEqual(alone);
   });
 });
 

@@ -19,6 +19,20 @@ const DOCUMENTS: readonly unknown[] = [
   }),
   findPreset('three-models').document,
   findPreset('opposed-curators').document,
+  changed(EXAMPLE, {
+    features: 'one-hot',
+    'curators.warm.noise': 0.1,
+    'curators.cool.adversary': { share: 0.2, curator: 'warm' },
+    'curators.kept': { reward: [1, 0, 0], rule: 'without-replacement', keep: 0.5, temperature: 2 },
+    'curators.users': { preference: 'e:warm', adaptation: 0.1, attention: { phi: 1 }, candidates: 3 },
+    'curators.varied': {
+      reward: [0, 1, 0],
+      candidates: 'infinite',
+      variety: { direction: [1, 0, -1], scale: 0.5, nodes: 3 },
+    },
+    'curators.all': { mixture: { users: 0.5, varied: 0.3, warm: 0.2 } },
+    'models.phi.curator': 'all',
+  }),
 ];
 
 /** Values that break careless code, and some that fit here and there. */
@@ -28,7 +42,7 @@ const HOSTILE: readonly unknown[] = [
   [], [[]], [0], [0.5, 0.5], [1, 2, 3], [null], {}, { column: 'early' }, { column: 'huge' }, { column: 'toString' },
   { weight: 0.5 }, { weight: 0.5, curator: 'cool' }, { assign: ['uniform', 'real'] }, { peak: { at: 1, width: 0.1 } },
   { zipf: 10 }, { linear: { from: 1e9, to: -1e9 } }, { kind: 'complete' }, { kind: 'erdos-renyi', p: 1 }, { count: 2 },
-  { labels: ['a', 'b', 'c'] }, { csv: 'missing.csv' }, { theta: 1 }, { a: { b: { c: { d: [] } } } },
+  { labels: ['a', 'b', 'c'] }, { csv: 'missing.csv' }, { theta: 1 }, { warm: 1 }, { share: 0.5 }, 'opposite', 'e:cool', 'one-hot', { a: { b: { c: { d: [] } } } },
 ]; // prettier-ignore
 
 interface Mutation {

@@ -69,6 +69,13 @@ const LIMIT_SHAPES: Record<string, RandomShape> = {
     candidates: [3, 4, Infinity],
   },
   'argmax with ties': { models: 3, outcomes: 300, rules: ['argmax'], candidates: [5], rewardStep: 1 },
+  'without replacement': { models: 4, outcomes: 9, rules: ['without-replacement'], candidates: [1.3, 2, 10] },
+  'without replacement on a grid': {
+    models: 2,
+    outcomes: 5000,
+    rules: ['without-replacement'],
+    candidates: [2, 50],
+  },
   'sequential, partial training': { models: 5, outcomes: 7, update: 'sequential', trainingRate: [1, 0.3] },
   'many tied rewards': { models: 2, outcomes: 5000, rewardStep: 1 },
   'many distinct rewards (grid)': { models: 2, outcomes: 5000, candidates: [4, Infinity] },

@@ -19,6 +19,7 @@ import {
 import { createRandom } from '../support/ecosystems.ts';
 
 const OUTCOMES = 50;
+const ORDER = { width: OUTCOMES, swapped: false };
 
 /** Cumulative masses, shifted so that 31 bits of the total are left. */
 function tableOf(masses: readonly bigint[]): number[] {
@@ -42,27 +43,31 @@ const codes = [
   Array.from({ length: OUTCOMES }, () => 1 + Math.floor(random() * 6)),
   weights(1011),
 ];
-const plan: FinitePlan = {
+const whole: FinitePlan = {
   models: Uint32Array.of(0, 1),
   sourceStart: new Uint32Array(3),
   variants: [],
   realTables: [],
   tables: [
-    { kind: TABLE_KIND.finite, index: 1, base: 0, codes: new Uint32Array(2) },
-    { kind: TABLE_KIND.limit, index: 2, base: 0, codes: new Uint32Array(2) },
-    { kind: TABLE_KIND.tilt, index: 0, base: 0, codes: Uint32Array.of(1, 0) },
-    { kind: TABLE_KIND.tiltArgmax, index: 1, base: 1, codes: Uint32Array.of(0, 1) },
-    { kind: TABLE_KIND.tilt, index: 2, base: 1, codes: Uint32Array.of(1, 0) },
-    { kind: TABLE_KIND.tilt, index: 3, base: 0, codes: Uint32Array.of(0, 2) },
-    { kind: TABLE_KIND.tiltArgmax, index: 4, base: 0, codes: Uint32Array.of(0, 1) },
+    { kind: TABLE_KIND.finite, index: 1, base: 0, codes: new Uint32Array(2), order: ORDER },
+    { kind: TABLE_KIND.limit, index: 2, base: 0, codes: new Uint32Array(2), order: ORDER },
+    { kind: TABLE_KIND.tilt, index: 0, base: 0, codes: Uint32Array.of(1, 0), order: ORDER },
+    { kind: TABLE_KIND.tiltArgmax, index: 1, base: 1, codes: Uint32Array.of(0, 1), order: ORDER },
+    { kind: TABLE_KIND.tilt, index: 2, base: 1, codes: Uint32Array.of(1, 0), order: ORDER },
+    { kind: TABLE_KIND.tilt, index: 3, base: 0, codes: Uint32Array.of(0, 2), order: ORDER },
+    { kind: TABLE_KIND.tiltArgmax, index: 4, base: 0, codes: Uint32Array.of(0, 1), order: ORDER },
   ] satisfies ReplicateTable[],
+  codeCurators: [],
   ownTableCount: 2,
+  tiltCount: 5,
+  absorbs: [true, true],
+  poolTable: Int32Array.of(-1, -1),
   ownTable: Int32Array.of(-1, 0, 1),
   tiltsOf: [[], [2, 5, 6], [3, 4]],
   codes: codes.map((row) => Uint32Array.from(row)),
 };
 
-function rebuilt(massBits: number) {
+function rebuilt(massBits: number, plan: FinitePlan = whole) {
   const mass = new Uint32Array(2 * (ROW + 2 * OUTCOMES));
   const masses = Array.from({ length: OUTCOMES }, (_, v) => {
     const bits = v === OUTCOMES / 2 ? massBits : Math.floor(random() * massBits);
@@ -107,10 +112,10 @@ describe('tables', () => {
   it('of a limit model on one outcome', () => {
     const state = new Float64Array(ROW + 3 * OUTCOMES);
     state[ROW + 2 * OUTCOMES + 4] = 1 + 1e-6;
-    const tables = new Uint32Array(ROW + plan.tables.length * OUTCOMES);
+    const tables = new Uint32Array(ROW + whole.tables.length * OUTCOMES);
     const places = { massRow: ROW, stateRow: ROW, tableRow: ROW };
     const arrays = { mass: new Uint32Array(2 * (ROW + 2 * OUTCOMES)), state, tables };
-    rebuildTable(plan, 1, 1, places, arrays, OUTCOMES, new Uint32Array(2 * OUTCOMES));
+    rebuildTable(whole, 1, 1, places, arrays, OUTCOMES, new Uint32Array(2 * OUTCOMES));
     expect(Array.from(tables.subarray(ROW + OUTCOMES, ROW + 2 * OUTCOMES))).toEqual(
       tableOf(Array.from({ length: OUTCOMES }, (_, v) => (v === 4 ? 2n ** 62n : 0n))),
     );
@@ -137,10 +142,10 @@ describe('tables', () => {
     const mass = new Uint32Array(2 * (ROW + 2 * OUTCOMES));
     const masses = codes[1].map((_, v) => BigInt(v % 3) << 32n);
     masses.forEach((value, v) => write64(mass, ROW + OUTCOMES + v, value));
-    const tables = new Uint32Array(ROW + plan.tables.length * OUTCOMES);
+    const tables = new Uint32Array(ROW + whole.tables.length * OUTCOMES);
     const places = { massRow: ROW, stateRow: ROW, tableRow: ROW };
     const arrays = { mass, state: new Float64Array(ROW + 3 * OUTCOMES), tables };
-    rebuildTable(plan, 6, 1, places, arrays, OUTCOMES, new Uint32Array(2 * OUTCOMES));
+    rebuildTable(whole, 6, 1, places, arrays, OUTCOMES, new Uint32Array(2 * OUTCOMES));
     expect(Array.from(tables.subarray(ROW + 6 * OUTCOMES, ROW + 7 * OUTCOMES))).toEqual(
       tableOf(bestRanked(masses, codes[1])),
     );
@@ -167,5 +172,55 @@ describe('absorb', () => {
       expect(state[5 + v]).toBeCloseTo(Number(value) / 2 ** 32 / population, 14);
     });
     expect(state.subarray(0, 5)).toEqual(new Float64Array(5));
+  });
+});
+
+describe('tables of conditional models', () => {
+  const WIDTH = 10; // outcomes per block, of which there are 5
+  const orders = [
+    { width: WIDTH, swapped: false },
+    { width: OUTCOMES / WIDTH, swapped: true },
+  ];
+  // Tables that start from table 0 go by rows, those of table 1 by columns.
+  const conditional: FinitePlan = {
+    ...whole,
+    tables: whole.tables.map((one, index) => ({
+      ...one,
+      order: orders[one.kind === TABLE_KIND.limit || (index > 1 && one.base === 1) ? 1 : 0],
+    })),
+  };
+  const byColumns = <T>(values: readonly T[]): T[] =>
+    values.map((_, place) => values[(place % 5) * WIDTH + Math.floor(place / 5)]);
+  const inBlocks = (width: number, make: (from: number, to: number) => number[]): number[] =>
+    Array.from({ length: OUTCOMES / width }, (_, b) => make(b * width, (b + 1) * width)).flat();
+
+  it.each([20, 45, 57])(
+    'lie block by block, tilts on a scale of their own in each, masses of up to %d bits',
+    (bits) => {
+      const { masses, limitMasses, table } = rebuilt(bits, conditional);
+      expect(table(0)).toEqual(tableOf(masses));
+      const columns = byColumns(limitMasses);
+      expect(table(1)).toEqual(tableOf(columns));
+      const alive = (part: readonly bigint[]): boolean => part.some((mass) => mass > 0n);
+      const tiltedWithin = (all: readonly bigint[], row: number) => (from: number, to: number) => {
+        const part = all.slice(from, to);
+        return tableOf(alive(part) ? tilted(part, codes[row].slice(from, to)) : part);
+      };
+      const bestWithin = (all: readonly bigint[]) => (from: number, to: number) => {
+        const part = all.slice(from, to);
+        return tableOf(alive(part) ? bestRanked(part, codes[1].slice(from, to)) : part);
+      };
+      expect(table(2)).toEqual(inBlocks(WIDTH, tiltedWithin(masses, 0)));
+      expect(table(5)).toEqual(inBlocks(WIDTH, tiltedWithin(masses, 2)));
+      expect(table(4)).toEqual(inBlocks(5, tiltedWithin(columns, 0)));
+      expect(table(3)).toEqual(inBlocks(5, bestWithin(columns)));
+      expect(table(6)).toEqual(inBlocks(WIDTH, bestWithin(masses)));
+    },
+  );
+
+  it('of a finite model go by columns too', () => {
+    const swapped = { ...whole, tables: whole.tables.map((one) => ({ ...one, order: orders[1] })) };
+    const { masses, table } = rebuilt(33, swapped);
+    expect(table(0)).toEqual(tableOf(byColumns(masses)));
   });
 });

@@ -4,9 +4,10 @@
  */
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
-import { tabulateCurators } from '../../src/plan/curator_tables.ts';
+import { INFO_WORDS, instanceFor, tabulateCurators } from '../../src/plan/curator_tables.ts';
 import {
   cumulativeTable,
+  drawsPerSample,
   initialMass,
   planFinite,
   SOURCE_KIND,
@@ -307,7 +308,7 @@ describe('curators laid out for the GPU', () => {
     expect(tables.instances).toEqual(curators);
     curators.forEach((one, instance) => {
       const distinct = Array.from(new Set(one.reward)).sort((a, b) => a - b);
-      const info = tables.info.subarray(8 * instance, 8 * instance + 8);
+      const info = tables.info.subarray(INFO_WORDS * instance, INFO_WORDS * (instance + 1));
       const [rule, , stencil, offset, nodes, cells] = info;
       expect([rule, stencil, nodes, cells]).toEqual([1, 1, distinct.length, distinct.length]);
       expect(Array.from(tables.nodes.subarray(offset, offset + nodes))).toEqual(
@@ -329,7 +330,7 @@ describe('curators laid out for the GPU', () => {
         expect(distinct[tables.stencils[2 * (instance * outcomes + v)]]).toBe(value);
       });
     });
-    expect(Math.max(...tables.info.filter((_, k) => k % 8 === 4))).toBe(tables.nodeStride);
+    expect(Math.max(...tables.info.filter((_, k) => k % INFO_WORDS === 4))).toBe(tables.nodeStride);
   });
 
   it('lays a grid under many distinct rewards on which polynomials of degree 5 are exact', () => {
@@ -386,5 +387,147 @@ describe('curators laid out for the GPU', () => {
       [0, 1, 2, 3],
       [4, 1, 2, 3],
     ]);
+  });
+});
+
+describe('plans of conditional models', () => {
+  /** X = 3 inputs and Y = 2 outputs; models 0 and 2 generate outputs, 1 and 3 inputs. Rewards differ from pair to pair. */
+  const REWARD = Float64Array.of(0, 1, 1, 1, 5, 4);
+  const pairs = (population: readonly number[]): Ecosystem => {
+    const of = ecosystem({ outcomeCount: 6 });
+    return {
+      ...of,
+      family: 'conditional',
+      distributions: [0, 1, 2].map(() => new Float64Array(6).fill(1 / 6)),
+      parameters: {
+        ...of.parameters,
+        trainingRate: new Float64Array(4).fill(1),
+        population: Uint32Array.from(population),
+        curators: of.parameters.curators.map((one) => ({ ...one, reward: REWARD })),
+      },
+      pairs: {
+        inputs: 3,
+        outputs: 2,
+        inputLabels: null,
+        outputLabels: null,
+        generates: ['outputs', 'inputs', 'outputs', 'inputs'],
+        initialTable: [],
+      },
+    };
+  };
+
+  it('draw finite models from tables and codes in the order of what their producers generate', () => {
+    const plan = planFinite(ensemble(pairs([1000, 0, 50, 0])));
+    if (plan === null) throw new Error('there are finite models');
+    const rows = { width: 2, swapped: false };
+    const columns = { width: 3, swapped: true };
+    expect(plan.tables.map(({ order }) => order)).toEqual([rows, columns, columns, columns, columns]);
+    const { real, raw, curated, curatedArgmax, tilted } = SOURCE_KIND;
+    const { sources } = plan.variants[0];
+    expect(sources.map(({ kind, table, candidates }) => [kind, table, candidates])).toEqual([
+      [real, 0, 1],
+      [raw, 0, 1],
+      [curated, 1, 4],
+      [curatedArgmax, 1, 2],
+      [real, 0, 1],
+      [curated, 1, 4],
+      [tilted, 2, 2],
+      [tilted, 1, 2],
+      [curated, 2, 2],
+    ]);
+    // Infinitely many candidates: the tilted table beside the producer's own.
+    expect([sources[6].codes, sources[7].codes]).toEqual([4, 3]);
+    expect(sources[0].order).toEqual({ width: 6, swapped: false });
+    // Ranks of the rewards 0 1 | 1 1 | 5 4, input by input, lie output by output for a model that generates inputs.
+    expect(Array.from(plan.codes[sources[3].codes])).toEqual([1, 2, 4, 2, 2, 3]);
+  });
+
+  it('give tilts of one order and then of one producer neighbouring tables', () => {
+    const of = pairs([1, 1, 1, 1]);
+    const endless = of.parameters.curators.map((one) => ({ ...one, candidates: Infinity }));
+    const plan = planFinite(ensemble({ ...of, parameters: { ...of.parameters, curators: endless } }));
+    if (plan === null) throw new Error('there are finite models');
+    const tilts = plan.tables.slice(plan.ownTableCount);
+    const keys = tilts.map(({ order, base }) => 10 * Number(order.swapped) + base);
+    expect(keys).toEqual(keys.toSorted((a, b) => a - b));
+    expect(keys.length).toBeGreaterThan(4);
+    plan.tiltsOf.forEach((list, model) => {
+      for (const table of list) expect(plan.tables[table].base).toBe(plan.ownTable[model]);
+    });
+  });
+
+  it('count two draws for infinitely many candidates, and refuse partial training', () => {
+    const of = pairs([1000, 0, 50, 0]);
+    // Real 3/8, raw 1/4, four candidates 1/4, the best of two 1/8; then real 3/8, four, infinitely many 1/8 and 1/4.
+    expect(drawsPerSample(of, of.parameters, 0)).toBe(0.375 + 0.25 + 1 + 0.25);
+    expect(drawsPerSample(of, of.parameters, 2)).toBe(0.375 + 1 + 0.25 + 0.5);
+    const partial = { ...of.parameters, trainingRate: Float64Array.of(1, 1, 0.5, 1) };
+    expect(() => planFinite(ensemble({ ...of, parameters: partial }))).toThrow(
+      /^models.model 2.trainingRate: 0.5 of 50/,
+    );
+    const limit = { ...of.parameters, trainingRate: Float64Array.of(1, 0.5, 1, 0.5) };
+    expect(() => planFinite(ensemble({ ...of, parameters: limit }))).not.toThrow();
+  });
+
+  it('give a curator the reward levels of every block, once per axis', () => {
+    const of = pairs([0, 0, 0, 0]);
+    const one = { ...of, parameters: { ...of.parameters, curators: [of.parameters.curators[0]] } };
+    const tables = tabulateCurators(ensemble(one));
+    expect(tables.instances.length).toBe(2);
+    expect(tables.blocks).toBe(3);
+    const at = (producer: number): number => instanceFor(tables, ensemble(one), 0, 0, producer);
+    expect([0, 1, 2, 3].map(at)).toEqual([0, 1, 0, 1]);
+    /** Blocks as lists of outcomes and their levels. */
+    const axes = [
+      {
+        blocks: [
+          [0, 1],
+          [2, 3],
+          [4, 5],
+        ],
+        rewards: [[0, 1], [1], [4, 5]],
+      },
+      {
+        blocks: [
+          [0, 2, 4],
+          [1, 3, 5],
+        ],
+        rewards: [
+          [0, 1, 5],
+          [1, 4],
+        ],
+      },
+    ];
+    axes.forEach(({ blocks, rewards }, instance) => {
+      const head = tables.info.subarray(INFO_WORDS * instance, INFO_WORDS * (instance + 1));
+      const [, , stencil, offset, nodes, cells] = head;
+      const [count, first] = head.subarray(8);
+      expect([stencil, nodes, cells, count]).toEqual([1, 5, 5, blocks.length]);
+      let place = 0;
+      const masses = blocks.flatMap((block, b) => {
+        const row = tables.info.subarray(INFO_WORDS * (first + b), INFO_WORDS * (first + b + 1));
+        const own = Array.from(row.subarray(2, 6));
+        expect([own, Array.from(row.subarray(10, 12)), row[0]]).toEqual([
+          [1, offset + place, rewards[b].length, rewards[b].length],
+          [place, place],
+          1,
+        ]);
+        expect(Array.from(tables.nodes.subarray(own[1], own[1] + own[2]))).toEqual(
+          rewards[b].map((value) => value - rewards[b][rewards[b].length - 1]),
+        );
+        for (const v of block) {
+          expect(tables.stencils[2 * (6 * instance + v)]).toBe(place + rewards[b].indexOf(REWARD[v]));
+        }
+        place += rewards[b].length;
+        return rewards[b].map((value) => block.filter((v) => REWARD[v] === value));
+      });
+      // The tree is one pass: segment k holds the outcomes of level k.
+      const [start, length] = tables.segments.subarray(2 * instance, 2 * instance + 2);
+      const segments = Array.from({ length }, (_, k) => {
+        const [from, to] = tables.segments.subarray(start + k, start + k + 2);
+        return Array.from({ length: to - from }, (_, n) => tables.items[2 * (6 * instance + from + n)]);
+      });
+      expect(segments).toEqual(masses);
+    });
   });
 });

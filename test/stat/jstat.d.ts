@@ -3,6 +3,9 @@ declare module 'jstat' {
   interface Distribution {
     cdf(x: number, degreesOfFreedom: number): number;
   }
-  const jstat: { readonly chisquare: Distribution };
+  interface Normal {
+    cdf(x: number, mean: number, deviation: number): number;
+  }
+  const jstat: { readonly chisquare: Distribution; readonly normal: Normal };
   export = jstat;
 }

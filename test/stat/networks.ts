@@ -1,8 +1,8 @@
 /** Small ecosystems written out in full, and what the engine makes of them. */
 import { createCpuBackend } from '../../src/engine/cpu/simulation.ts';
 import type { Backend } from '../../src/engine/simulation.ts';
-import type { Curator, Ecosystem } from '../../src/scenario/ecosystem.ts';
-import { ensembleOf, replaceAll } from '../../src/scenario/ecosystem.ts';
+import type { Curator, Ecosystem, Retention } from '../../src/scenario/ecosystem.ts';
+import { ensembleOf } from '../../src/scenario/ecosystem.ts';
 
 export interface CuratorShape {
   readonly reward: readonly number[];
@@ -26,6 +26,7 @@ export interface ModelShape {
   /** Training samples a round; 0 is the population limit. */
   readonly population: number;
   readonly trainingRate?: number;
+  readonly retention?: Retention;
 }
 
 export interface NetworkShape {
@@ -37,7 +38,7 @@ export interface NetworkShape {
 }
 
 /** Model i's own curator is curator i, or the last one. */
-export function ecosystemOf(shape: NetworkShape): Ecosystem {
+export function ecosystemOf(shape: NetworkShape, rounds = 1): Ecosystem {
   const { models } = shape;
   const outcomeCount = models[0].real.length;
   const curators = (shape.curators ?? [{ reward: models[0].real.map((_, v) => v) }]).map(
@@ -71,7 +72,7 @@ export function ecosystemOf(shape: NetworkShape): Ecosystem {
       producer: Uint32Array.from(sources, (source) => source.producer),
       curator: Int32Array.from(sources, (source) => source.curator ?? -1),
     },
-    retention: replaceAll(models.length),
+    retention: models.map(({ retention }) => retention ?? { kind: 'replace' }),
     pairs: null,
     parameters: {
       realWeight: Float64Array.from(models, (model) => model.realWeight),
@@ -81,7 +82,7 @@ export function ecosystemOf(shape: NetworkShape): Ecosystem {
       trainingRate: Float64Array.from(models, (model) => model.trainingRate ?? 1),
     },
     update: shape.update ?? 'synchronous',
-    rounds: 1,
+    rounds,
     tolerance: 0,
     seed: shape.seed,
     replicates: shape.replicates ?? 1,
@@ -97,7 +98,9 @@ export async function statesAfter(
   rounds: readonly number[],
   backend: Backend = cpu,
 ): Promise<{ readonly distributions: Float64Array; readonly counts: Uint32Array }[]> {
-  const simulation = await backend.createSimulation(ensembleOf(ecosystemOf(shape)), { stable: null });
+  const simulation = await backend.createSimulation(ensembleOf(ecosystemOf(shape, Math.max(...rounds))), {
+    stable: null,
+  });
   const states = [];
   for (const round of rounds) {
     await simulation.advance(round - simulation.round);

@@ -1,6 +1,6 @@
 /** Random ecosystems for tests, from a fixed key; nothing of the engine is used to make them. */
-import type { Curator, Ecosystem, Ensemble } from '../../src/scenario/ecosystem.ts';
-import { ensembleOf, replaceAll } from '../../src/scenario/ecosystem.ts';
+import type { Curator, Ecosystem, Ensemble, Retention } from '../../src/scenario/ecosystem.ts';
+import { ensembleOf } from '../../src/scenario/ecosystem.ts';
 
 /** A small linear congruential generator (Knuth's MMIX constants, high bits), independent of the engine's own. */
 export function createRandom(seed: number): () => number {
@@ -26,6 +26,7 @@ export interface RandomShape {
   readonly rules?: readonly Curator['rule'][];
   readonly population?: readonly number[];
   readonly trainingRate?: readonly number[];
+  readonly retention?: readonly Retention[];
   readonly update?: Ecosystem['update'];
   /** Probability of each raw and each curated edge. */
   readonly density?: number;
@@ -100,7 +101,7 @@ export function randomEcosystem(key: number, shape: RandomShape): Ecosystem {
       producer: Uint32Array.from(producer),
       curator: Int32Array.from(curator),
     },
-    retention: replaceAll(names.length),
+    retention: names.map((_, i) => pick(shape.retention ?? [{ kind: 'replace' }], i)),
     pairs: null,
     parameters: {
       realWeight: Float64Array.from(realWeight),

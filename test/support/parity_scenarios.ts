@@ -1,5 +1,8 @@
 /** Scenarios that every runtime runs, as plain documents; between them they use every kernel. */
-import type { ScenarioInput } from '../../src/scenario/schema.ts';
+import type {
+  ScenarioInput as AnyScenario,
+  CategoricalInput as ScenarioInput,
+} from '../../src/scenario/schema.ts';
 
 const TASTES = {
   warm: { reward: [3, 0, 0], candidates: 4 },
@@ -61,6 +64,25 @@ function twoTastes(
   };
 }
 
+/** Curators of many tastes, under the names that the models of `twoTastes` know. */
+const MANY_TASTES = {
+  first: { ...TASTES.warm, noise: 0.1, adversary: { share: 0.2 } },
+  second: {
+    ...TASTES.cool,
+    candidates: 'infinite',
+    variety: { direction: [0, 1, 0], scale: 0.7, nodes: 4 },
+    adversary: { share: 0.1, curator: 'rival' },
+  },
+  rival: { reward: [1, 0, 0], candidates: 3, rule: 'argmax' },
+  warm: { mixture: { first: 0.8, second: 0.2 } },
+  cool: { mixture: { first: 0.1, second: 0.6, rival: 0.3 } },
+} satisfies ScenarioInput['curators'];
+
+const KEPT = {
+  warm: { reward: [3, 0, 0], rule: 'without-replacement', keep: 0.4 },
+  cool: { reward: [0, 0.5, 3], rule: 'without-replacement', keep: 0.01, temperature: 2 },
+} satisfies ScenarioInput['curators'];
+
 const LARGE: ScenarioInput = {
   ...COMMON,
   name: 'more outcomes than one workgroup counts',
@@ -107,6 +129,29 @@ const MIXED: ScenarioInput = {
   },
 };
 
+/** Every way to keep old data, one model each, all on each other. */
+function keeping(name: string, population: number | null): ScenarioInput {
+  const kinds = {
+    all: 'accumulate',
+    some: 'accumulate-subsample',
+    recent: { window: 3 },
+    newest: 'replace',
+  } as const;
+  const mix = { real: 0.2, raw: { all: 0.2, recent: 0.2 }, curated: { some: 0.2, newest: 0.2 } };
+  return {
+    ...COMMON,
+    name,
+    outcomes: { labels: ['warm', 'neutral', 'cool'] },
+    curators: TASTES,
+    models: Object.fromEntries(
+      Object.entries(kinds).map(([model, retention], k) => [
+        model,
+        { real: REAL, curator: k % 2 === 0 ? 'warm' : 'cool', mix, population, retention },
+      ]),
+    ),
+  };
+}
+
 const DENSE_LIMIT: ScenarioInput = {
   ...COMMON,
   name: 'population limit, everybody on everybody',
@@ -134,18 +179,80 @@ const LARGE_LIMIT: ScenarioInput = {
   ),
 };
 
-export const PARITY_SCENARIOS: readonly ScenarioInput[] = [
+/** A summariser and a writer on texts of their own, which train on what the other makes of them. */
+function conditional(
+  name: string,
+  inputs: number,
+  outputs: number,
+  population: number | null,
+  settings: { readonly update?: 'sequential'; readonly replicates?: number } = {},
+): AnyScenario {
+  const infinite = 'infinite' as const;
+  return {
+    ...COMMON,
+    family: 'conditional',
+    name,
+    inputs: { count: inputs },
+    outputs: { count: outputs },
+    curators: {
+      short: { reward: { linear: { from: 2, to: 0 } }, candidates: 4 },
+      apt: {
+        reward: Array.from({ length: inputs }, (_, x) => ({
+          peak: { at: (x * outputs) / inputs, width: 2, height: 3 },
+        })),
+        candidates: infinite,
+      },
+      best: { reward: { linear: { from: 0, to: 1 } }, candidates: 3, rule: 'argmax' },
+    },
+    models: {
+      summariser: {
+        inputs: { zipf: 1 },
+        real: { peak: { at: 1, width: outputs } },
+        curator: 'short',
+        population,
+        mix: { real: 0.3, raw: { writer: 0.2 }, curated: { summariser: 0.2, writer: 0.3 } },
+      },
+      writer: {
+        real: 'uniform',
+        initial: { zipf: 1 },
+        generates: 'inputs',
+        curator: 'apt',
+        population,
+        mix: { real: 0.3, curated: { summariser: 0.4, writer: 0.3 } },
+      },
+      critic: {
+        initialInputs: { peak: { at: 0, width: 1 } },
+        real: 'uniform',
+        curator: 'best',
+        population,
+        mix: { real: 0.2, curated: { critic: 0.4, writer: 0.2, summariser: 0.2 } },
+      },
+    },
+    ...settings,
+  };
+}
+
+export const PARITY_SCENARIOS: readonly AnyScenario[] = [
   twoTastes('three outcomes', { population: 1000 }),
   everyKindOfCurator('plackett-luce'),
   everyKindOfCurator('argmax'),
   twoTastes('training rates below one', { population: 5000, trainingRate: 0.3 }),
   twoTastes('one after the other', { population: 1500, trainingRate: 0.9 }, { update: 'sequential' }),
   twoTastes('replicates', { population: 400 }, { replicates: 5 }),
+  twoTastes('mixtures, noise, adversaries and variety', { population: 1300 }, { curators: MANY_TASTES }),
+  twoTastes('many tastes in the population limit', {}, { curators: MANY_TASTES }),
+  twoTastes('without replacement', {}, { curators: KEPT }),
   LARGE,
   MIXED,
   DENSE_LIMIT,
   LARGE_LIMIT,
   twoTastes('population limit, one after the other', { trainingRate: 0.7 }, { update: 'sequential' }),
+  keeping('old data kept, finite', 800),
+  keeping('old data kept, population limit', null),
+  conditional('conditional, both ways', 4, 5, 1200, { replicates: 2 }),
+  conditional('conditional, one after the other', 3, 4, 900, { update: 'sequential' }),
+  conditional('conditional, many pairs', 40, 60, 9000),
+  conditional('conditional, population limit', 6, 7, null),
 ];
 
 /** Published words of Philox4x32-10: Random123, kat_vectors (Salmon et al. 2011). */

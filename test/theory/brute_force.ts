@@ -26,9 +26,10 @@ export function binomial(n: number, k: number): number {
 
 const known = new Map<string, { counts: number[]; ways: number }[]>();
 
-/** What the curator keeps of K independent draws from p, by enumeration (K finite). */
+/** What the curator keeps of K independent draws from p, by enumeration (K finite); without replacement, of a large batch. */
 export function curatedByEnumeration(p: ArrayLike<number>, curator: Curator): number[] {
   const { candidates, reward, rule, temperature } = curator;
+  if (rule === 'without-replacement') return keptByTheClock(p, curator);
   const outcomes = p.length;
   const key = `${outcomes} ${candidates}`;
   const sets = known.get(key) ?? multisets(outcomes, candidates);
@@ -53,6 +54,23 @@ export function curatedByEnumeration(p: ArrayLike<number>, curator: Curator): nu
   // Mass that rounding adds would be multiplied by K every round.
   const sum = kept.reduce((a, b) => a + b, 0);
   return kept.map((value) => value / sum);
+}
+
+/** Every outcome has rung by the time s with probability 1 − e^{−s a}; s is where 1/K of all have, by halving an interval. */
+function keptByTheClock(p: ArrayLike<number>, { candidates, reward, temperature }: Curator): number[] {
+  const top = Math.max(...reward);
+  const rung = (time: number): number[] =>
+    Array.from(p, (share, v) => share * -Math.expm1(-time * Math.exp((reward[v] - top) / temperature)));
+  const total = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0);
+  let [low, high] = [0, 1];
+  while (total(rung(high)) < 1 / candidates) high *= 2;
+  for (let step = 0; step < 80; step++) {
+    const middle = (low + high) / 2;
+    if (total(rung(middle)) < 1 / candidates) low = middle;
+    else high = middle;
+  }
+  const kept = rung(high);
+  return kept.map((part) => part / total(kept));
 }
 
 /** Weights of one consumer by edge, and its real share. */

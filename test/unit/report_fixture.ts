@@ -100,6 +100,7 @@ export function fixtureRun(options: FixtureOptions): RunResult {
       models.length === 1 ? NaN : index / 64,
     ),
     distributions: options.float32 === true ? Float32Array.from(shares) : shares,
+    tables: null,
     counts:
       (options.population ?? 0) > 0
         ? Uint32Array.from({ length: cells }, (_, index) =>

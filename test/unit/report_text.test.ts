@@ -6,8 +6,8 @@ import { runText } from '../../src/report/run_text.ts';
 import { textTable } from '../../src/report/text_table.ts';
 import { VERDICT_MEANING } from '../../src/report/verdict_text.ts';
 import { largestChanges } from '../../src/report/words_text.ts';
-import type { SolveResult, Verdict } from '../../src/theory/results.ts';
-import { fixtureRun, fixtureSolve } from './report_fixture.ts';
+import type { RetainedPace, SolveResult, Stability, Verdict } from '../../src/theory/results.ts';
+import { fixtureEcosystem, fixtureRun, fixtureSolve } from './report_fixture.ts';
 
 describe('the text of a run', () => {
   const run = fixtureRun({
@@ -155,6 +155,19 @@ describe('the text of a solution', () => {
     expect(solved('amplified', { stability })).toContain(words);
   });
 
+  it('says how models that keep old data approach it', () => {
+    const kept = (retained: RetainedPace, stability: Stability = 'stable'): string =>
+      solved('amplified', { retained, stability });
+    expect(kept({ kind: 'geometric', rate: 0.8012 })).toContain('shrinks to 0.801 of itself every round');
+    expect(kept({ kind: 'geometric', rate: 1.2 })).toContain('is unstable');
+    // A loop that swings when it replaces its data comes to rest when it keeps them.
+    const settled = kept({ kind: 'power', exponent: 1.25 }, 'period-2');
+    expect(settled).toContain('falls like t^−1.250');
+    expect(settled).not.toContain('swing');
+    expect(kept({ kind: 'power', exponent: -0.5 }, 'unstable')).toContain('grows like t^0.500');
+    expect(kept({ kind: 'mixed' })).toMatch(/shrinks to 0\.508.*The rate is that of replacing all data/);
+  });
+
   it('says that no stable point was found', () => {
     expect(solved('amplified', { converged: false, residual: 0.25 })).toContain('No stable point was found');
   });
@@ -275,5 +288,22 @@ describe('tables', () => {
       'ab          10',
       'xxxxxxxxx…   2',
     ]);
+  });
+});
+
+describe('what solve has nothing to say about', () => {
+  const ecosystem = fixtureEcosystem({ models: ['a', 'b'] });
+
+  it('an ecosystem without curated data has no influences to list', () => {
+    const solved = fixtureSolve(2, { curation: new Float64Array(2) });
+    const text = solveText(ecosystem, solved, PLAIN);
+    expect(text).toContain('No model trains on curated data');
+    expect(text).not.toContain('verdict');
+  });
+
+  it('a family without a certificate says so instead of comparing nothing with 1', () => {
+    const text = solveText(ecosystem, fixtureSolve(2, { certificate: NaN }), PLAIN);
+    expect(text).toContain('Whether it is the only one is not known.');
+    expect(text).not.toContain('–, not below');
   });
 });

@@ -13,7 +13,7 @@ const mix = (real: number, raw = {}, curated = {}): unknown => ({ real, raw, cur
 const IN_EXAMPLE: readonly Case[] = [
   ['version', 2, 'version', '2 is not allowed — it must be 1, the only version'],
   ['version', undefined, 'version', 'missing — it must be 1'],
-  ['family', 'gaussian', 'family', '"gaussian" is not allowed — it must be "categorical"'],
+  ['family', 'normal', 'family', '"normal" is not allowed — it must be "categorical", '],
   ['name', '', 'name', '"" is not allowed'],
   ['name', 'two\nlines', 'name', 'without line breaks'],
   ['update', 'async', 'update', '"async" is not allowed — it must be "synchronous" or "sequential"'],
@@ -85,7 +85,7 @@ const IN_EXAMPLE: readonly Case[] = [
     'curators.warm.rule',
     'best',
     'curators.warm.rule',
-    '"best" is not allowed — it must be "plackett-luce" or "argmax"',
+    '"best" is not allowed — it must be "plackett-luce", "argmax" or "without-replacement"',
   ],
   ['curators.warm.temprature', 1, 'curators.warm', 'unknown key "temprature"; did you mean "temperature"?'],
   ['curators. warm', EXAMPLE.curators.warm, 'curators', '" warm" is not allowed — it must be a name'],

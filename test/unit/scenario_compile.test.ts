@@ -63,6 +63,7 @@ describe('the example', () => {
       mix: { ...EXAMPLE.models.phi.mix, raw: {} },
       population: null,
       trainingRate: 1,
+      retention: 'replace',
     });
     expect(parseDocument(document)).toEqual(document);
   });

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { compileScenario, loadScenario } from '../support/outcome_scenarios.ts';
+import { compileScenario } from '../support/outcome_scenarios.ts';
+import * as anyFamily from '../../src/scenario/compile.ts';
 import { loadDataset } from '../../src/scenario/datasets/datasets.ts';
 import { curationOf } from '../../src/scenario/ecosystem.ts';
 import { findPreset, PRESETS } from '../../src/scenario/presets/presets.ts';
@@ -38,8 +39,8 @@ describe.each(PRESETS.map(({ id }) => id))('%s', (id) => {
     );
     expect(validate(document)).toBe(true);
     expect(expectation).toMatch(/^[A-Z][^\n]+\.$/);
-    const ecosystem = await loadScenario(text, id, tables);
-    expect(ecosystem).toEqual(await compile(id));
+    const ecosystem = await anyFamily.loadScenario(text, id, tables);
+    expect(ecosystem).toEqual(await anyFamily.compileScenario(document, tables));
     expect(ecosystem.models.length).toBeGreaterThan(0);
   });
 });

@@ -8,8 +8,9 @@ import type { TeamMessage, TeamReply, WorkerPort } from '../../cpu/team.ts';
 import { breakBarrier, RELEASED } from '../../cpu/team.ts';
 import { BackfireError } from '../../errors.ts';
 import { drawsPerSample, planFinite } from '../../plan/finite_plan.ts';
+import { windowAdvice } from '../../plan/retention_plan.ts';
 import type { Backend, Checkpoint, Measures, Simulation, SimulationOptions } from '../simulation.ts';
-import { countsOfAllModels, meanPairwise } from '../simulation.ts';
+import { checkRounds, countsOfAllModels, meanPairwise } from '../simulation.ts';
 
 export interface CpuOptions {
   /** Starts a worker thread; null keeps all work on the calling thread. */
@@ -50,7 +51,7 @@ export function createCpuBackend(options: CpuOptions): Backend {
 function tooLarge(ensemble: Ensemble, bytes: number, limit: number): string {
   const gib = (value: number) => `${(value / 2 ** 30).toFixed(2)} GiB`;
   const { models, outcomeCount } = ensemble.ecosystem;
-  return `${models.length} models × ${outcomeCount} outcomes × ${ensemble.stream.length} replicates need ${gib(bytes)} — this machine allows ${gib(limit)}. Use fewer models, outcomes or replicates.`;
+  return `${models.length} models × ${outcomeCount} outcomes × ${ensemble.stream.length} replicates need ${gib(bytes)} — this machine allows ${gib(limit)}. Use fewer models, outcomes or replicates${windowAdvice(ensemble)}.`;
 }
 
 /** Rough work of one round: probabilities touched and candidates drawn. */
@@ -88,6 +89,7 @@ abstract class CpuSimulation implements Simulation {
   abstract destroy(): void;
 
   async advance(rounds: number): Promise<Measures> {
+    checkRounds(this.ensemble, this.machine.round + rounds);
     const { models } = this.ensemble.ecosystem;
     const replicates = this.ensemble.stream.length;
     const perRound = replicates * models.length * MEASURES.length;
@@ -127,23 +129,31 @@ abstract class CpuSimulation implements Simulation {
   }
 
   private snapshot(): Checkpoint {
-    const { ring, mass, counts } = this.memory;
+    const { ring, kept, mass, counts } = this.memory;
     return {
       round: this.machine.round,
       state: Float64Array.from(ring[this.machine.round % 3]),
       previous: Float64Array.from(ring[(this.machine.round + 2) % 3]),
+      kept: Float64Array.from(kept),
       mass: Uint32Array.from(mass),
       counts: Uint32Array.from(counts),
+      pastLaws: Float64Array.from(this.memory.pastLaws),
+      pastCounts: Uint32Array.from(this.memory.pastCounts),
+      preferences: this.preferences(),
     };
   }
 
   private reinstate(checkpoint: Checkpoint): void {
-    const { ring, mass, counts } = this.memory;
+    const { ring, kept, mass, counts } = this.memory;
     this.machine.startChunk(checkpoint.round);
     ring[checkpoint.round % 3].set(checkpoint.state);
     ring[(checkpoint.round + 2) % 3].set(checkpoint.previous);
+    kept.set(checkpoint.kept);
     mass.set(checkpoint.mass);
     counts.set(checkpoint.counts);
+    this.memory.pastLaws.set(checkpoint.pastLaws);
+    this.memory.pastCounts.set(checkpoint.pastCounts);
+    this.memory.preferences.set(checkpoint.preferences ?? []);
     this.machine.rebuildAllTables();
   }
 
@@ -167,6 +177,15 @@ abstract class CpuSimulation implements Simulation {
 
   distributions(): Promise<Float64Array> {
     return Promise.resolve(Float64Array.from(this.memory.ring[this.machine.round % 3]));
+  }
+
+  tables(): Promise<Float64Array | null> {
+    const { kept } = this.memory;
+    return Promise.resolve(this.ensemble.ecosystem.pairs === null ? null : Float64Array.from(kept));
+  }
+
+  preferences(): Float64Array {
+    return Float64Array.from(this.memory.preferences);
   }
 
   counts(): Promise<Uint32Array | null> {

@@ -5,6 +5,7 @@ import { testAdapter } from '../../gpu/self_test.ts';
 import type { Tuning } from '../../kernels/context.ts';
 import { DEFAULT_TUNING } from '../../kernels/context.ts';
 import type { Backend } from '../simulation.ts';
+import { refuseAdapting } from '../adapting.ts';
 import { checkMemory, workgroupFor } from './memory.ts';
 import { createGpuSimulation } from './simulation.ts';
 
@@ -28,9 +29,11 @@ export async function createGpuBackend(gpu: GPU, tuning: Partial<Tuning> = {}): 
     description: device.adapter.description,
     device,
     checkSize(ensemble) {
+      refuseAdapting(ensemble);
       checkMemory(ensemble, device.adapter);
     },
     async createSimulation(ensemble, options) {
+      refuseAdapting(ensemble);
       checkMemory(ensemble, device.adapter);
       const workgroup = workgroupFor(ensemble.ecosystem.outcomeCount, device.adapter);
       return createGpuSimulation(

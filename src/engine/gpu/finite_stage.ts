@@ -5,24 +5,26 @@ import type { Recorder } from '../../gpu/recorder.ts';
 import { createAbsorb, recordAbsorb } from '../../kernels/absorb.ts';
 import { createFavour, recordFavour } from '../../kernels/favour.ts';
 import { createSample, recordSample, sampleGroups } from '../../kernels/sample.ts';
-import { createScanTiles, recordScanTiles } from '../../kernels/scan_tiles.ts';
-import { createSumTiles, recordSumTiles, SCAN_TILE } from '../../kernels/sum_tiles.ts';
-import { createTabulate, recordTabulate } from '../../kernels/tabulate.ts';
 import { createWeigh, recordWeigh } from '../../kernels/weigh.ts';
 import type { FinitePlan } from '../../plan/finite_plan.ts';
 import { initialMass, planFinite } from '../../plan/finite_plan.ts';
 import type { UpdateStep } from '../../plan/limit_plan.ts';
 import type { Ensemble } from '../../scenario/ecosystem.ts';
+import type { RetainStage } from './retain_stage.ts';
+import { createRetainStage } from './retain_stage.ts';
+import { createScanStage } from './scan_stage.ts';
 import type { GpuState } from './state.ts';
 
 export interface FiniteStage {
   readonly plan: FinitePlan;
   readonly counts: GPUBuffer;
   readonly mass: GPUBuffer;
+  /** Null where every finite model replaces its data. */
+  readonly retain: RetainStage | null;
   /** Draws the next data of a step's finite models; must be recorded before any of the step's tables change. */
   recordSamples(recorder: Recorder, step: UpdateStep, round: number): void;
-  /** Refits the step's finite models from their counts, into ring[target]. */
-  recordRefit(recorder: Recorder, step: UpdateStep, target: number): void;
+  /** Refits the step's finite models from their counts, into ring[target]; `round` counts the rounds done. */
+  recordRefit(recorder: Recorder, step: UpdateStep, target: number, round: number): void;
   /** Rebuilds the tables of the step's models from ring[target]. */
   recordTables(recorder: Recorder, step: UpdateStep, target: number): void;
   /** Dispatches the three may encode together. */
@@ -35,7 +37,7 @@ export async function createFiniteStage(state: GpuState): Promise<FiniteStage | 
   if (plan === null) return null;
   const { device } = context;
   const { outcomes } = shared;
-  const tiltCount = plan.tables.length - plan.ownTableCount;
+  const { tiltCount } = plan;
   const sizes = {
     ...shared,
     finiteModels: plan.models.length,
@@ -43,7 +45,7 @@ export async function createFiniteStage(state: GpuState): Promise<FiniteStage | 
     realTables: plan.realTables.length,
     thresholdsStride: plan.sourceStart[plan.models.length],
     tilts: tiltCount,
-    tiles: Math.ceil(outcomes / SCAN_TILE),
+    blocks: Math.max(...plan.tables.map(({ order }) => outcomes / order.width), 1),
     seed: ensemble.ecosystem.seed,
   };
   const kernels = {
@@ -51,9 +53,6 @@ export async function createFiniteStage(state: GpuState): Promise<FiniteStage | 
     absorb: await createAbsorb(context),
     favour: await createFavour(context),
     weigh: await createWeigh(context),
-    sumTiles: await createSumTiles(context),
-    scanTiles: await createScanTiles(context),
-    tabulate: await createTabulate(context),
   };
 
   const finiteCells = shared.replicates * plan.models.length * outcomes;
@@ -72,11 +71,8 @@ export async function createFiniteStage(state: GpuState): Promise<FiniteStage | 
   });
   const codes = buffers.filled('selection codes', concatenate(plan.codes, outcomes));
   const weighed = buffers.storage('weighed mass', 8 * tableCells);
-  const tileSums = buffers.storage(
-    'tile sums',
-    8 * shared.replicates * plan.tables.length * (sizes.tiles + 1),
-  );
-  const best = buffers.storage('best codes', 4 * shared.replicates * Math.max(tiltCount, 1));
+  const best = buffers.storage('best codes', 4 * shared.replicates * Math.max(tiltCount, 1) * sizes.blocks);
+  const scan = await createScanStage(state, plan, weighed, tables);
   const schedule = planSchedule(plan, (population) => sampleGroups(context, population));
 
   const bound = {
@@ -103,9 +99,6 @@ export async function createFiniteStage(state: GpuState): Promise<FiniteStage | 
       replicates,
       best,
     }),
-    sumTiles: bindData(device, kernels.sumTiles, { weighed, tile_sums: tileSums }),
-    scanTiles: bindData(device, kernels.scanTiles, { tile_sums: tileSums }),
-    tabulate: bindData(device, kernels.tabulate, { weighed, tile_sums: tileSums, tables }),
   };
   const finite = buffers.filled('finite refit', refitRows(plan));
   const tableInfo = buffers.filled('table info', tableRows(plan));
@@ -122,42 +115,37 @@ export async function createFiniteStage(state: GpuState): Promise<FiniteStage | 
     }),
   }));
 
-  function recordScan(recorder: Recorder, target: number, first: number, count: number): void {
-    if (count === 0) return;
-    recordWeigh(recorder, kernels.weigh, perRing[target].weigh, sizes, first, count);
-    recordSumTiles(recorder, kernels.sumTiles, bound.sumTiles, sizes, first, count);
-    recordScanTiles(recorder, kernels.scanTiles, bound.scanTiles, sizes, first, count);
-    recordTabulate(recorder, kernels.tabulate, bound.tabulate, sizes, first, count);
-  }
-
   const ranges = new StepRanges(plan, ensemble);
+  const shares = { counts, finite, mass, weighed, tables };
+  const retain = await createRetainStage(state, plan, shares, (recorder, firstTable, count) => {
+    scan.record(recorder, firstTable, count);
+  });
   return {
     plan,
     counts,
     mass,
-    dispatches: 11,
+    retain,
+    dispatches: 5 + scan.dispatches + (retain === null ? 0 : 5),
     recordSamples(recorder, step, round) {
       const { first, count } = ranges.finite(step);
       const groups = schedule.groups(first, count);
       if (count > 0) recordSample(recorder, kernels.sample, bound.sample, sizes, first, count, groups, round);
     },
-    recordRefit(recorder, step, target) {
+    recordRefit(recorder, step, target, round) {
       const { first, count } = ranges.finite(step);
+      retain?.record(recorder, step, target, round);
       recordAbsorb(recorder, kernels.absorb, perRing[target].absorb, sizes, first, count);
     },
     recordTables(recorder, step, target) {
       const own = ranges.own(step);
-      recordScan(recorder, target, own.first, own.count);
+      const { weigh } = perRing[target];
+      recordWeigh(recorder, kernels.weigh, weigh, sizes, own.first, own.count);
+      scan.record(recorder, own.first, own.count);
       const tilts = ranges.tilts(step);
-      recordFavour(
-        recorder,
-        kernels.favour,
-        bound.favour,
-        sizes,
-        tilts.first - plan.ownTableCount,
-        tilts.count,
-      );
-      recordScan(recorder, target, tilts.first, tilts.count);
+      const firstTilt = tilts.first - plan.ownTableCount;
+      recordFavour(recorder, kernels.favour, bound.favour, sizes, firstTilt, tilts.count);
+      recordWeigh(recorder, kernels.weigh, weigh, sizes, tilts.first, tilts.count);
+      scan.recordBlocks(recorder, tilts.first, tilts.count);
     },
   };
 }
@@ -191,8 +179,8 @@ class StepRanges {
   }
 
   tilts({ firstModel }: UpdateStep): Range {
-    const { ownTableCount, tables, tiltsOf } = this.plan;
-    if (this.everything) return { first: ownTableCount, count: tables.length - ownTableCount };
+    const { ownTableCount, tiltCount, tiltsOf } = this.plan;
+    if (this.everything) return { first: ownTableCount, count: tiltCount };
     const own = tiltsOf[firstModel];
     return own.length === 0 ? { first: ownTableCount, count: 0 } : { first: own[0], count: own.length };
   }
@@ -241,34 +229,55 @@ function finiteModelRows(plan: FinitePlan): Uint32Array {
 function sourceRows(plan: FinitePlan): Uint32Array {
   return Uint32Array.from(
     plan.variants.flatMap(({ sources }) =>
-      sources.flatMap(({ kind, table, codes, candidates }) => [kind, table, codes, candidates]),
+      sources.flatMap(({ kind, table, codes, candidates, order }) => [
+        kind,
+        table,
+        codes,
+        candidates,
+        order.width,
+        Number(order.swapped),
+      ]),
     ),
   );
 }
 
-/** [variant][finite model]: model, population, rate, 0. */
+/** [variant][finite model]: model, population, rate, 1 where retention keeps up the masses. */
 function refitRows(plan: FinitePlan): Uint32Array {
   return Uint32Array.from(
     plan.variants.flatMap(({ population, rate }) =>
-      Array.from(plan.models).flatMap((model, f) => [model, population[f], rate[f], 0]),
+      Array.from(plan.models).flatMap((model, f) => [
+        model,
+        population[f],
+        rate[f],
+        Number(!plan.absorbs[f]),
+      ]),
     ),
   );
 }
 
-/** [variant][table]: kind, index, base, codes. */
+/** [variant][table]: kind, index, base, codes, width, swapped. */
 function tableRows(plan: FinitePlan): Uint32Array {
   return Uint32Array.from(
     plan.variants.flatMap((_, k) =>
-      plan.tables.flatMap(({ kind, index, base, codes }) => [kind, index, base, codes[k]]),
+      plan.tables.flatMap(({ kind, index, base, codes, order }) => [
+        kind,
+        index,
+        base,
+        codes[k],
+        order.width,
+        Number(order.swapped),
+      ]),
     ),
   );
 }
 
-/** [variant][tilt]: base, codes, 1 for argmax, 0. */
+/** [variant][tilt]: base, codes, 1 for argmax, width. */
 function tiltRows(plan: FinitePlan): Uint32Array {
-  const tilts = plan.tables.slice(plan.ownTableCount);
+  const tilts = plan.tables.slice(plan.ownTableCount, plan.ownTableCount + plan.tiltCount);
   return Uint32Array.from(
-    plan.variants.flatMap((_, k) => tilts.flatMap(({ kind, base, codes }) => [base, codes[k], kind - 2, 0])),
+    plan.variants.flatMap((_, k) =>
+      tilts.flatMap(({ kind, base, codes, order }) => [base, codes[k], kind - 2, order.width]),
+    ),
   );
 }
 

@@ -10,10 +10,12 @@ import { createRefit, recordRefit } from '../../kernels/refit.ts';
 import { createReweigh, recordReweigh } from '../../kernels/reweigh.ts';
 import { createSpread, recordSpread } from '../../kernels/spread.ts';
 import type { CuratorTables } from '../../plan/curator_tables.ts';
-import { tabulateCurators } from '../../plan/curator_tables.ts';
+import { instanceFor, tabulateCurators } from '../../plan/curator_tables.ts';
 import type { LimitPlan, UpdateStep } from '../../plan/limit_plan.ts';
 import { planLimit } from '../../plan/limit_plan.ts';
 import type { Ensemble } from '../../scenario/ecosystem.ts';
+import type { AverageStage } from './average_stage.ts';
+import { createAverageStage } from './average_stage.ts';
 import type { GpuState } from './state.ts';
 
 const CURATED_BIT = 0x80000000; // as in shaders/shared/consumers.wgsl
@@ -24,8 +26,10 @@ const DENSE_MODELS = 16;
 const DENSE_OUTCOMES = 65_535 * 32; // tiles of one dispatch
 
 export interface LimitStage {
-  /** Trains the models of one step: reads ring[source], refits ring[target] in place. */
-  record(recorder: Recorder, step: UpdateStep, source: number, target: number): void;
+  /** Null where every model in the limit replaces its data. */
+  readonly average: AverageStage | null;
+  /** Trains the models of one step: reads ring[source], refits ring[target] in place; `round` counts the rounds done. */
+  record(recorder: Recorder, step: UpdateStep, source: number, target: number, round: number): void;
   /** Dispatches that `record` may encode. */
   readonly dispatches: number;
 }
@@ -43,6 +47,7 @@ export async function createLimitStage(state: GpuState): Promise<LimitStage | nu
     partialStride,
     nodeStride: tables.nodeStride,
     quadratureStride: tables.quadratureStride,
+    blocks: tables.blocks,
     curatorCount: tables.instances.length,
     weightStride: 2 * shared.models + ensemble.ecosystem.edges.producer.length,
   };
@@ -66,7 +71,7 @@ export async function createLimitStage(state: GpuState): Promise<LimitStage | nu
     buffers.storage(`partial sums ${k}`, 4 * rows * partialStride * STENCIL),
   );
   const nodeMass = buffers.storage('node mass', 4 * rows * tables.nodeStride);
-  const scratch = buffers.storage('quadrature', 8 * rows * tables.quadratureStride);
+  const scratch = buffers.storage('quadrature', 8 * rows * tables.blocks * tables.quadratureStride);
   const ratio = buffers.storage('density ratio', 4 * rows * tables.nodeStride);
   const curated = buffers.storage('curated', 4 * rows * shared.outcomes);
   const mixed = buffers.storage('mixed', state.stateBytes);
@@ -112,9 +117,12 @@ export async function createLimitStage(state: GpuState): Promise<LimitStage | nu
     }),
   }));
 
+  const average = await createAverageStage(state, mixed);
   return {
-    dispatches: tables.passSegments.length + 4,
-    record(recorder, { firstModel, modelCount }, source, target) {
+    average,
+    dispatches: tables.passSegments.length + 5,
+    record(recorder, step, source, target, round) {
+      const { firstModel, modelCount } = step;
       const firstChannel = plan.channelStart[firstModel];
       const range = { firstChannel, channelCount: plan.channelStart[firstModel + modelCount] - firstChannel };
       const data = perRing[source];
@@ -128,6 +136,7 @@ export async function createLimitStage(state: GpuState): Promise<LimitStage | nu
       if (dense) recordMixDense(recorder, kernels.mix, data.mix, sizes);
       else recordMixSparse(recorder, kernels.mix, data.mix, sizes, firstModel, modelCount);
       recordRefit(recorder, kernels.refit, perRing[target].refit, sizes, firstModel, modelCount);
+      average?.record(recorder, step, target, round);
     },
   };
 }
@@ -147,16 +156,20 @@ function prefersDense(ensemble: Ensemble, plan: LimitPlan): boolean {
 function channelSources(ensemble: Ensemble, plan: LimitPlan, tables: CuratorTables): Uint32Array {
   return Uint32Array.from(
     ensemble.variants.flatMap((_, k) =>
-      plan.channels.flatMap(({ producer, curator }) => [producer, tables.instanceOf[k][curator]]),
+      plan.channels.flatMap(({ producer, curator }) => [
+        producer,
+        instanceFor(tables, ensemble, k, curator, producer),
+      ]),
     ),
   );
 }
 
 /** [variant]: real share per model, training rate per model, share per edge. */
 function weightRows(ensemble: Ensemble): Float32Array {
+  const whole = ensemble.ecosystem.pairs !== null; // conditional models are trained partly by "remember"
   const rows = ensemble.variants.map(({ realWeight, trainingRate, edgeWeight }) => [
     ...realWeight,
-    ...trainingRate,
+    ...(whole ? trainingRate.map(() => 1) : trainingRate),
     ...edgeWeight,
   ]);
   return Float32Array.from(rows.flat());

@@ -51,6 +51,7 @@ export async function createMeasureStage(
         references: state.references,
         models: state.referenceRows,
         replicates: state.replicates,
+        kept: state.kept ?? ring[current],
         sums,
       });
       measureData.set(key, data);

@@ -7,13 +7,15 @@ import type { KernelContext } from '../../kernels/context.ts';
 import { MEASURE_SUMS, MEASURE_TILE } from '../../kernels/measure.ts';
 import { updateSteps } from '../../plan/limit_plan.ts';
 import type { Checkpoint, Measures, Simulation, SimulationOptions } from '../simulation.ts';
-import { countsOfAllModels } from '../simulation.ts';
+import { checkRounds, countsOfAllModels } from '../simulation.ts';
 import type { FiniteStage } from './finite_stage.ts';
 import { createFiniteStage, writeInitialMass } from './finite_stage.ts';
 import type { LimitStage } from './limit_stage.ts';
 import { createLimitStage } from './limit_stage.ts';
 import type { MeasureStage, PendingMeasures } from './measure_stage.ts';
 import { createMeasureStage } from './measure_stage.ts';
+import type { RememberStage } from './remember_stage.ts';
+import { createRememberStage, initialTables } from './remember_stage.ts';
 import type { GpuState } from './state.ts';
 import { createGpuState, initialState } from './state.ts';
 
@@ -48,7 +50,8 @@ async function assemble(
   const state = createGpuState(context, buffers, ensemble, options.stable);
   const limit = await createLimitStage(state);
   const finite = await createFiniteStage(state);
-  const perStep = (limit?.dispatches ?? 0) + (finite?.dispatches ?? 0);
+  const remember = await createRememberStage(state);
+  const perStep = (limit?.dispatches ?? 0) + (finite?.dispatches ?? 0) + (remember?.dispatches ?? 0);
   const steps = updateSteps(ensemble.ecosystem).length;
   const perRound = steps * perStep + 2;
   const tiles = Math.ceil(state.sizes.outcomes / MEASURE_TILE);
@@ -59,7 +62,7 @@ async function assemble(
   );
   const measure = await createMeasureStage(state, slots, options.stable !== null);
   const arena = new UniformArena(context.device, slots * perRound + 16);
-  const simulation = new GpuSimulation(state, limit, finite, measure, arena, slots);
+  const simulation = new GpuSimulation(state, limit, finite, remember, measure, arena, slots);
   simulation.initialise();
   return simulation;
 }
@@ -75,6 +78,7 @@ class GpuSimulation implements Simulation {
     private readonly state: GpuState,
     private readonly limit: LimitStage | null,
     private readonly finite: FiniteStage | null,
+    private readonly rememberStage: RememberStage | null,
     private readonly measureStage: MeasureStage,
     private readonly arena: UniformArena,
     private readonly slots: number,
@@ -94,6 +98,7 @@ class GpuSimulation implements Simulation {
   initialise(): void {
     const initial = initialState(this.state.ensemble);
     for (const buffer of this.state.ring) write(this.device, buffer, initial);
+    if (this.state.kept) write(this.device, this.state.kept, initialTables(this.state.ensemble));
     if (this.finite) writeInitialMass(this.state, this.finite);
     this.rebuildTables();
   }
@@ -142,8 +147,9 @@ class GpuSimulation implements Simulation {
       recorder.copy(this.state.ring[current], this.state.ring[next], this.state.stateBytes);
     for (const step of this.steps) {
       this.finite?.recordSamples(recorder, step, this.done);
-      this.limit?.record(recorder, step, source, next);
-      this.finite?.recordRefit(recorder, step, next);
+      this.limit?.record(recorder, step, source, next, this.done);
+      this.finite?.recordRefit(recorder, step, next, this.done);
+      this.rememberStage?.record(recorder, step, next);
       this.finite?.recordTables(recorder, step, next);
     }
     this.measureStage.record(recorder, slot, next, current, (this.done + 2) % 3);
@@ -154,6 +160,7 @@ class GpuSimulation implements Simulation {
   }
 
   async advance(rounds: number): Promise<Measures> {
+    checkRounds(this.state.ensemble, this.done + rounds);
     const parts: Measures[] = [];
     let pending: PendingMeasures | null = null;
     let left = rounds;
@@ -179,9 +186,9 @@ class GpuSimulation implements Simulation {
     return joinMeasures(parts, rounds);
   }
 
-  /** Buffers whose contents are the state; tables follow from them. */
+  /** Buffers whose contents are the state; the tables to draw from follow from them. */
   private stateBuffers(): { buffer: GPUBuffer; bytes: number }[] {
-    const { ring, stateBytes, sizes } = this.state;
+    const { ring, stateBytes, sizes, kept } = this.state;
     const cells = sizes.replicates * (this.finite?.plan.models.length ?? 0) * sizes.outcomes;
     return [
       { buffer: ring[this.done % 3], bytes: stateBytes },
@@ -192,7 +199,16 @@ class GpuSimulation implements Simulation {
             { buffer: this.finite.counts, bytes: 4 * cells },
           ]
         : []),
+      ...this.pastBuffers(),
+      ...(kept ? [{ buffer: kept, bytes: stateBytes }] : []),
     ];
+  }
+
+  /** What retention remembers: in the limit, then finite. */
+  private pastBuffers(): { buffer: GPUBuffer; bytes: number }[] {
+    return [this.limit?.average, this.finite?.retain].flatMap((stage) =>
+      stage ? [{ buffer: stage.past, bytes: stage.bytes }] : [],
+    );
   }
 
   mark(): void {
@@ -225,8 +241,13 @@ class GpuSimulation implements Simulation {
     const [state, previous, mass, counts] = await Promise.all(
       this.stateBuffers().map(({ buffer, bytes }) => readBuffer(this.device, buffer, bytes)),
     );
+    const past = async (stage: { past: GPUBuffer; bytes: number } | null | undefined): Promise<Uint32Array> =>
+      new Uint32Array(stage ? await readBuffer(this.device, stage.past, stage.bytes) : new ArrayBuffer(0));
     return {
       round: this.done,
+      kept: (await this.tables()) ?? new Float32Array(0),
+      pastLaws: await past(this.limit?.average),
+      pastCounts: await past(this.finite?.retain),
       state: new Float32Array(state),
       previous: new Float32Array(previous),
       mass: new Uint32Array(this.finite ? mass : new ArrayBuffer(0)),
@@ -236,13 +257,17 @@ class GpuSimulation implements Simulation {
 
   restore(checkpoint: Checkpoint): Promise<void> {
     this.done = checkpoint.round;
-    const { ring } = this.state;
+    const { ring, kept } = this.state;
     write(this.device, ring[this.done % 3], Float32Array.from(checkpoint.state));
     write(this.device, ring[(this.done + 2) % 3], Float32Array.from(checkpoint.previous));
+    if (kept) write(this.device, kept, Float32Array.from(checkpoint.kept));
     if (this.finite) {
       write(this.device, this.finite.mass, checkpoint.mass);
       write(this.device, this.finite.counts, checkpoint.counts);
     }
+    if (this.limit?.average)
+      write(this.device, this.limit.average.past, Uint32Array.from(checkpoint.pastLaws));
+    if (this.finite?.retain) write(this.device, this.finite.retain.past, checkpoint.pastCounts);
     this.rebuildTables();
     return Promise.resolve();
   }
@@ -251,6 +276,11 @@ class GpuSimulation implements Simulation {
     return new Float32Array(
       await readBuffer(this.device, this.state.ring[this.done % 3], this.state.stateBytes),
     );
+  }
+
+  async tables(): Promise<Float32Array | null> {
+    const { kept, stateBytes } = this.state;
+    return kept && new Float32Array(await readBuffer(this.device, kept, stateBytes));
   }
 
   async counts(): Promise<Uint32Array | null> {

@@ -4,6 +4,7 @@ import type { BufferSet } from '../../gpu/buffers.ts';
 import type { KernelContext, Sizes } from '../../kernels/context.ts';
 import { NO_ROW } from '../../kernels/measure.ts';
 import { finiteModels } from '../../plan/limit_plan.ts';
+import { ownTaskShares } from '../../scenario/pairs.ts';
 
 export interface GpuState {
   readonly context: KernelContext;
@@ -13,11 +14,13 @@ export interface GpuState {
   /** Distributions of round r, [replicate][model][outcome], in ring[r % 3]. */
   readonly ring: readonly GPUBuffer[];
   readonly stateBytes: number;
+  /** Conditional tables, laid out like a round of the ring; null for other families. */
+  readonly kept: GPUBuffer | null;
   /** [replicate]: variant, stream. */
   readonly replicates: GPUBuffer;
-  /** Rows of V float32: real distributions, then stable points, then rewards. */
+  /** Rows of V float32: real distributions, then stable points, then rewards and what own tasks give. */
   readonly references: GPUBuffer;
-  /** [variant][model]: rows of its real data, reward and stable point. */
+  /** [variant][model]: rows of its real data, reward, stable point and own task. */
   readonly referenceRows: GPUBuffer;
   /** Consumer structs of shaders/shared/consumers.wgsl. */
   readonly consumers: GPUBuffer;
@@ -30,24 +33,26 @@ export function createGpuState(
   stable: readonly Float64Array[] | null,
 ): GpuState {
   const { ecosystem, variants, variantOf, stream } = ensemble;
-  const { models, outcomeCount, distributions, edges } = ecosystem;
+  const { models, outcomeCount, distributions, edges, pairs } = ecosystem;
   const stateBytes = 4 * stream.length * models.length * outcomeCount;
 
   const rows: Float64Array[] = [...distributions];
   const stableRow = stable ? rows.length : NO_ROW;
   if (stable) rows.push(...stable);
-  const rewardRow = new Map<Float64Array, number>();
+  const shares = pairs && ownTaskShares(ecosystem, pairs);
+  const rowOf = new Map<Float64Array, number>();
+  const place = (values: Float64Array): number => {
+    const row = rowOf.get(values) ?? rows.push(values) - 1;
+    rowOf.set(values, row);
+    return row;
+  };
   const referenceRows = new Uint32Array(4 * variants.length * models.length);
   variants.forEach((parameters, k) => {
     models.forEach((_, i) => {
       const { reward } = parameters.curators[ecosystem.curatorOf[i]];
-      let row = rewardRow.get(reward);
-      if (row === undefined) {
-        row = rows.push(reward) - 1;
-        rewardRow.set(reward, row);
-      }
       const own = stable ? stableRow + i : NO_ROW;
-      referenceRows.set([ecosystem.realOf[i], row, own, 0], 4 * (k * models.length + i));
+      const task = shares ? place(shares[i]) : NO_ROW;
+      referenceRows.set([ecosystem.realOf[i], place(reward), own, task], 4 * (k * models.length + i));
     });
   });
   const references = new Float32Array(rows.length * outcomeCount);
@@ -66,6 +71,7 @@ export function createGpuState(
     buffers,
     ring: [0, 1, 2].map((k) => buffers.storage(`state ${k}`, stateBytes)),
     stateBytes,
+    kept: pairs && buffers.storage('conditional tables', stateBytes),
     replicates: buffers.filled('replicates', interleave(variantOf, stream)),
     references: buffers.filled('references', references),
     referenceRows: buffers.filled('reference rows', referenceRows),

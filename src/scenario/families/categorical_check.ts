@@ -1,18 +1,21 @@
 /** What the schema cannot say about a categorical scenario: names that must exist, sums, and lengths. */
-import { distributionFault, rewardFault, rewardRange, shortNumber, sumOf } from '../evaluate.ts';
+import { distributionFault } from '../evaluate.ts';
 import { LIMITS } from '../limits.ts';
 import type { Outcomes } from '../outcomes.ts';
-import { grouped, pathText } from '../problems.ts';
+import { grouped } from '../problems.ts';
 import type { Path, Problems } from '../problems.ts';
-import { hintFor } from '../suggest.ts';
 import { topologyFault } from '../topology/generate.ts';
 import type { DistributionSpec, InitialSpec } from '../values.ts';
-import type { CuratorSpec, EcosystemSpec, ModelSpec } from './categorical_schema.ts';
+import type { EcosystemSpec, ModelSpec } from './categorical_schema.ts';
 import type { Parts } from './categorical_parts.ts';
-import { curatedShares } from './curated_shares.ts';
+import { checkCurators, checkCuratorValues, checkFiniteChoice, tastesOf } from './curator_check.ts';
+import { retentionFault } from './retention_schema.ts';
+import type { RetentionSpec } from './retention_schema.ts';
+import { checkCurator, checkSum, checkTrainingSet } from './network_check.ts';
 
 /** Checks names and sums, for which the outcomes need not be known. */
 export function checkNetwork(parts: Parts, problems: Problems): void {
+  checkCurators(parts, problems);
   for (const [name, model] of parts.models) {
     if (model !== null) checkModel(parts, model, ['models', name], problems);
   }
@@ -21,15 +24,15 @@ export function checkNetwork(parts: Parts, problems: Problems): void {
 
 /** Checks distributions and rewards against the outcomes. */
 export function checkValues(parts: Parts, outcomes: Outcomes, problems: Problems): void {
-  for (const [name, curator] of parts.curators) {
-    if (curator !== null) checkReward(curator, outcomes, ['curators', name], problems);
-  }
+  checkCuratorValues(parts, outcomes, problems);
   const distributions = distributionsOf(parts);
   for (const { path, spec } of distributions) {
     const fault = distributionFault(spec, outcomes);
     if (fault !== null) problems.add(path, fault);
   }
-  const arrays = new Set(distributions.map(({ spec }) => JSON.stringify(spec))).size + parts.curators.size;
+  let rewards = 0;
+  for (const curator of parts.curators.values()) rewards += curator === null ? 1 : tastesOf(curator);
+  const arrays = new Set(distributions.map(({ spec }) => JSON.stringify(spec))).size + rewards;
   if (arrays * outcomes.count > LIMITS.values) {
     problems.add(
       ['outcomes'],
@@ -40,33 +43,10 @@ export function checkValues(parts: Parts, outcomes: Outcomes, problems: Problems
 }
 
 function checkModel(parts: Parts, model: ModelSpec, path: Path, problems: Problems): void {
-  checkCurator(parts, model.curator, [...path, 'curator'], problems);
-  const mixPath = [...path, 'mix'];
-  const { mix } = model;
-  for (const producer of Object.keys(mix.raw)) {
-    checkProducer(parts, producer, [...mixPath, 'raw', producer], problems);
+  checkRetention(model, path, problems);
+  for (const curator of checkTrainingSet(parts, model, path, problems)) {
+    checkFiniteChoice(parts, curator, model.population, path, problems);
   }
-  const shares = curatedShares(mix);
-  const curatorsOf = new Map<string, Set<string>>();
-  for (const share of shares) {
-    const sharePath = [...mixPath, ...share.path];
-    checkProducer(parts, share.producer, sharePath, problems);
-    if (share.curator !== null) checkCurator(parts, share.curator, [...sharePath, 'curator'], problems);
-    const curator = share.curator ?? parts.models.get(share.producer)?.curator;
-    if (curator === undefined) continue;
-    const known = curatorsOf.get(share.producer) ?? new Set();
-    curatorsOf.set(share.producer, known);
-    if (known.has(curator)) {
-      problems.add(
-        sharePath,
-        `curator ${JSON.stringify(curator)} already has a share of this producer — give it one weight`,
-      );
-    }
-    known.add(curator);
-    checkCandidates(parts, curator, model.population, path, problems);
-  }
-  const weights = [mix.real, ...Object.values(mix.raw), ...shares.map(({ weight }) => weight)];
-  checkSum(weights, mixPath, problems);
 }
 
 function checkEcosystem(parts: Parts, ecosystem: EcosystemSpec, problems: Problems): void {
@@ -81,61 +61,22 @@ function checkEcosystem(parts: Parts, ecosystem: EcosystemSpec, problems: Proble
   const fault = topologyFault(topology, count);
   if (fault !== null) problems.add([...path, 'topology', ...fault.path], fault.message);
   checkSum(Object.values(mix), [...path, 'mix'], problems);
+  checkRetention(ecosystem, path, problems);
   const assignment = typeof curators === 'string' ? [curators] : curators.assign;
   assignment.forEach((name, index) => {
     const place = typeof curators === 'string' ? [] : ['assign', index];
     checkCurator(parts, name, [...path, 'curators', ...place], problems);
-    if (mix.selfCurated + mix.crossCurated > 0) checkCandidates(parts, name, population, path, problems);
+    if (mix.selfCurated + mix.crossCurated > 0) checkFiniteChoice(parts, name, population, path, problems);
   });
 }
 
-function checkCurator(parts: Parts, name: string, path: Path, problems: Problems): void {
-  if (parts.curators.has(name)) return;
-  problems.add(path, `there is no curator ${JSON.stringify(name)}${hintFor(name, parts.curators.keys())}`);
-}
-
-function checkProducer(parts: Parts, name: string, path: Path, problems: Problems): void {
-  if (parts.models.has(name)) return;
-  problems.add(path, `there is no model ${JSON.stringify(name)}${hintFor(name, parts.models.keys())}`);
-}
-
-function checkCandidates(
-  parts: Parts,
-  name: string,
-  population: number | null,
-  consumer: Path,
+function checkRetention(
+  { trainingRate, retention }: { readonly trainingRate: number; readonly retention: RetentionSpec },
+  path: Path,
   problems: Problems,
 ): void {
-  const candidates = parts.curators.get(name)?.candidates;
-  if (population === null || candidates === undefined || candidates === 'infinite') return;
-  if (candidates <= LIMITS.candidatesOfFinitePopulation) return;
-  problems.add(
-    ['curators', name, 'candidates'],
-    `${grouped(candidates)} candidates are too many for a finite population (${pathText(consumer)} has ${grouped(population)} samples)` +
-      ` — it must be at most ${grouped(LIMITS.candidatesOfFinitePopulation)} or "infinite", or the population null`,
-  );
-}
-
-function checkSum(weights: readonly number[], path: Path, problems: Problems): void {
-  const sum = sumOf(weights);
-  if (Math.abs(sum - 1) <= LIMITS.weightSum) return;
-  problems.add(
-    path,
-    `the weights sum to ${shortNumber(sum)} — they must sum to 1 (within ${LIMITS.weightSum})`,
-  );
-}
-
-function checkReward(curator: CuratorSpec, outcomes: Outcomes, path: Path, problems: Problems): void {
-  const fault = rewardFault(curator.reward, outcomes);
-  if (fault !== null) return problems.add([...path, 'reward'], fault);
-  const [low, high] = rewardRange(curator.reward, outcomes);
-  const range = (high - low) / curator.temperature;
-  if (curator.rule === 'argmax' || range <= LIMITS.rewardRangeOverTemperature) return;
-  problems.add(
-    [...path, 'temperature'],
-    `rewards from ${shortNumber(low)} to ${shortNumber(high)} at temperature ${curator.temperature} span ${shortNumber(range)} temperatures` +
-      ` — at most ${LIMITS.rewardRangeOverTemperature} are allowed; raise the temperature or use "rule": "argmax"`,
-  );
+  const fault = retentionFault(retention, trainingRate);
+  if (fault !== null) problems.add([...path, 'retention'], fault);
 }
 
 interface PlacedDistribution {

@@ -1,15 +1,19 @@
 /** From a checked categorical scenario to numbers. */
+import { InputError } from '../../errors.ts';
 import { DistributionPool } from '../distribution_pool.ts';
-import type { Curator, Ecosystem } from '../ecosystem.ts';
-import { replaceAll } from '../ecosystem.ts';
-import { rewardOf } from '../evaluate.ts';
+import type { Ecosystem } from '../ecosystem.ts';
 import { scenarioHash } from '../hash.ts';
+import { LIMITS } from '../limits.ts';
 import type { Outcomes } from '../outcomes.ts';
+import { grouped } from '../problems.ts';
 import type { ScenarioDocument } from '../schema.ts';
 import { planEcosystem } from '../topology/expand.ts';
 import type { Parts } from './categorical_parts.ts';
-import type { CuratorSpec } from './categorical_schema.ts';
+import { driftOf, expandEdges, expandedEdges } from './curator_edges.ts';
+import { planCurators } from './curator_plan.ts';
+import type { CuratorSpec } from './curator_schema.ts';
 import { indexOf, planModels } from './model_plan.ts';
+import type { ModelPlan } from './model_plan.ts';
 
 /** The ecosystem of a document whose parts are free of problems. */
 export function compileCategorical(document: ScenarioDocument, parts: Parts, outcomes: Outcomes): Ecosystem {
@@ -25,27 +29,29 @@ export function compileCategorical(document: ScenarioDocument, parts: Parts, out
     realOf[i] = pool.indexOf(plan.real[i]);
     initialOf[i] = initial === 'real' ? realOf[i] : pool.indexOf(initial);
   }
+  const { edges, edgeWeight, curators, curatorOf, drift } = compileCurators(parts, plan, outcomes);
   const ecosystem = {
     name: document.name,
     description: document.description,
-    family: document.family,
+    family: 'categorical' as const,
     models: plan.names,
     outcomeCount: outcomes.count,
     labels: outcomes.labels,
     distributions: pool.distributions,
     realOf,
     initialOf,
-    curatorOf: plan.curatorOf,
-    edges: plan.edges,
+    curatorOf,
+    edges,
     parameters: {
       realWeight: plan.realWeight,
-      edgeWeight: plan.edgeWeight,
-      curators: curatorsOf(parts, outcomes),
+      edgeWeight,
+      curators,
       population: plan.population,
       trainingRate: plan.trainingRate,
     },
-    retention: replaceAll(plan.names.length),
+    retention: plan.retention,
     pairs: null,
+    ...(drift === undefined ? {} : { drift }),
     update: document.update,
     rounds: document.rounds,
     tolerance: document.tolerance,
@@ -55,19 +61,22 @@ export function compileCategorical(document: ScenarioDocument, parts: Parts, out
   return { ...ecosystem, scenarioHash: scenarioHash(ecosystem) };
 }
 
-function curatorsOf(parts: Parts, outcomes: Outcomes): Curator[] {
-  const curators: Curator[] = [];
-  for (const [name, spec] of parts.curators)
-    if (spec !== null) curators.push(curatorOf(name, spec, outcomes));
-  return curators;
-}
-
-function curatorOf(name: string, spec: CuratorSpec, outcomes: Outcomes): Curator {
-  return {
-    name,
-    reward: rewardOf(spec.reward, outcomes).map((value) => value + 0), // −0 + 0 is 0
-    temperature: spec.temperature,
-    candidates: spec.candidates === 'infinite' ? Infinity : spec.candidates,
-    rule: spec.rule,
-  };
+/** The curators, each of one reward, and the plan's edges by them. */
+function compileCurators(parts: Parts, plan: ModelPlan, outcomes: Outcomes) {
+  const specs = new Map<string, CuratorSpec>();
+  for (const [name, spec] of parts.curators) if (spec !== null) specs.set(name, spec);
+  const features = parts.features ?? undefined;
+  const made = planCurators(specs, features, outcomes);
+  const size = expandedEdges(plan.edges, made.parts);
+  if (size > LIMITS.edges) {
+    throw new InputError(
+      'curators',
+      `with every taste of every mixture, variety and adversary the models train on ${grouped(size)} sources` +
+        ` — at most ${grouped(LIMITS.edges)} are allowed; use fewer nodes, or fewer models`,
+    );
+  }
+  const expanded = expandEdges(plan.edges, plan.edgeWeight, made);
+  const curatorOf = plan.curatorOf.map((c) => made.judge[c]);
+  const drift = driftOf(made, specs, features, outcomes, plan.names, expanded.edges, curatorOf);
+  return { ...expanded, curators: made.curators, curatorOf, drift };
 }

@@ -19,7 +19,9 @@ import {
   sharesSchema,
   topologySchema,
 } from '../topology/topology_schema.ts';
-import { distributionSchema, initialSchema, rewardSchema } from '../values.ts';
+import { curatorSchema, featuresSchema } from './curator_schema.ts';
+import { distributionSchema, initialSchema } from '../values.ts';
+import { retentionSchema } from './retention_schema.ts';
 
 export const outcomesSchema = choice(
   '{"labels": [...]}, {"count": number}, {"dataset": name} or {"csv": file}',
@@ -53,31 +55,8 @@ export const outcomesSchema = choice(
 ).meta({ description: 'What the models generate: V outcomes' });
 export type OutcomesSpec = z.infer<typeof outcomesSchema>;
 
-const positive = `a number above 0 (from ${LIMITS.temperatureMin} to ${grouped(LIMITS.temperatureMax)})`;
-
-export const curatorSchema = objectOf('an object with reward and candidates', {
-  reward: rewardSchema,
-  temperature: z
-    .number({ error: positive })
-    .min(LIMITS.temperatureMin, { error: positive })
-    .max(LIMITS.temperatureMax, { error: positive })
-    .default(1)
-    .meta({
-      description: 'τ: the curator picks candidate k with probability ∝ exp(reward/τ). Ignored by "argmax"',
-    }),
-  candidates: choice(`a whole number from 1 to ${grouped(LIMITS.candidates)} or "infinite"`, [
-    wholeNumber(1, LIMITS.candidates, ' or "infinite"'),
-    z.literal('infinite'),
-  ]).meta({ description: 'K: how many candidates the curator chooses from' }),
-  rule: z
-    .enum(['plackett-luce', 'argmax'], { error: '"plackett-luce" or "argmax"' })
-    .default('plackett-luce')
-    .meta({ description: 'plackett-luce: by exp(reward/τ); argmax: the highest reward, ties at random' }),
-}).meta({
-  id: 'Curator',
-  description: 'A reward per outcome and a rule that turns K candidates into one choice',
-});
-export type CuratorSpec = z.infer<typeof curatorSchema>;
+export { choosing, curatorSchema } from './curator_schema.ts';
+export type { CuratorSpec } from './curator_schema.ts';
 
 const weight = realNumber(0, 1).meta({ description: 'Share of the training set' });
 const weightBy = objectOf('an object with weight and curator', {
@@ -111,16 +90,19 @@ export const mixSchema = objectOf('an object with real, raw and curated', {
 }).meta({ description: "The model's training set; the weights sum to 1" });
 export type MixSpec = z.infer<typeof mixSchema>;
 
+export const populationSchema = choice(`null or a whole number from 1 to ${grouped(LIMITS.population)}`, [
+  wholeNumber(1, LIMITS.population, ' or null'),
+  z.null(),
+])
+  .default(null)
+  .meta({ description: 'Training samples a round; null is the population limit' });
+
 const training = {
-  population: choice(`null or a whole number from 1 to ${grouped(LIMITS.population)}`, [
-    wholeNumber(1, LIMITS.population, ' or null'),
-    z.null(),
-  ])
-    .default(null)
-    .meta({ description: 'Training samples a round; null is the population limit' }),
+  population: populationSchema,
   trainingRate: realNumber(LIMITS.trainingRateMin, 1).default(1).meta({
     description: "s: a round moves the model from P to (1−s) P + s D, D its training set's distribution",
   }),
+  retention: retentionSchema,
 };
 
 export const modelSchema = objectOf('an object with real, curator and mix', {
@@ -165,6 +147,7 @@ export type EcosystemSpec = z.infer<typeof ecosystemSchema>;
 export const categoricalShape = {
   family: z.literal('categorical').meta({ description: 'Probability vectors over V outcomes' }),
   outcomes: outcomesSchema,
+  features: featuresSchema.optional(),
   curators: namedEntries('curators', curatorSchema, LIMITS.curators, 'The curators, by name'),
   models: namedEntries('models', modelSchema, LIMITS.models, 'The models, by name').optional(),
   ecosystem: ecosystemSchema.optional(),

@@ -1,21 +1,33 @@
 /** The models and edges of a scenario in indices, before their distributions are numbers. */
-import type { Edges } from '../ecosystem.ts';
+import type { Edges, Retention } from '../ecosystem.ts';
 import { sumOf } from '../evaluate.ts';
 import type { DistributionSpec, InitialSpec } from '../values.ts';
 import type { Parts } from './categorical_parts.ts';
 import { curatedShares } from './curated_shares.ts';
 import type { ModelSpec } from './categorical_schema.ts';
+import type { Trained } from './network_check.ts';
+import { retentionOf } from './retention_schema.ts';
 
-export interface ModelPlan {
+/** What every family has whose models train on mixes. */
+export interface NetworkPlan {
   readonly names: readonly string[];
-  readonly real: readonly DistributionSpec[];
-  readonly initial: readonly InitialSpec[];
   readonly curatorOf: Uint32Array;
   readonly population: Uint32Array;
-  readonly trainingRate: Float64Array;
   readonly realWeight: Float64Array;
   readonly edges: Edges;
   readonly edgeWeight: Float64Array;
+}
+
+export interface ModelPlan extends NetworkPlan {
+  readonly real: readonly DistributionSpec[];
+  readonly initial: readonly InitialSpec[];
+  readonly trainingRate: Float64Array;
+  readonly retention: readonly Retention[];
+}
+
+/** A model as far as its place in the network goes. */
+export interface NetworkModel extends Trained {
+  readonly population: number | null;
 }
 
 interface Edge {
@@ -24,19 +36,34 @@ interface Edge {
   readonly weight: number;
 }
 
+/** The plan of models written one by one; the parts must be free of problems. */
+export function planModels(parts: Parts): ModelPlan {
+  const models = new Map<string, ModelSpec>();
+  for (const [name, model] of parts.models) if (model !== null) models.set(name, model);
+  const specs = [...models.values()];
+  return {
+    ...planNetwork(models, parts.curators.keys()),
+    real: specs.map(({ real }) => real),
+    initial: specs.map(({ initial }) => initial),
+    trainingRate: Float64Array.from(specs, ({ trainingRate }) => trainingRate),
+    retention: specs.map(({ retention }) => retentionOf(retention)),
+  };
+}
+
 /**
- * The plan of models written one by one; the parts must be free of problems.
+ * Who trains on whose output; all names must be known.
  *
  * Every share that is written becomes an edge, one of weight 0 too: it says where data would come from if that weight
  * were raised. A consumer's raw edges come before its curated ones, each by producer, then curator, so the order of
  * keys in the file does not matter.
  */
-export function planModels(parts: Parts): ModelPlan {
-  const models = new Map<string, ModelSpec>();
-  for (const [name, model] of parts.models) if (model !== null) models.set(name, model);
+export function planNetwork(
+  models: ReadonlyMap<string, NetworkModel>,
+  curators: Iterable<string>,
+): NetworkPlan {
   const specs = [...models.values()];
   const modelIndex = indexOf(models.keys());
-  const curatorIndex = indexOf(parts.curators.keys());
+  const curatorIndex = indexOf(curators);
   const curatorOf = Uint32Array.from(specs, ({ curator }) => curatorIndex(curator));
   const realWeight = new Float64Array(specs.length);
   const start = new Uint32Array(specs.length + 1);
@@ -60,11 +87,8 @@ export function planModels(parts: Parts): ModelPlan {
   });
   return {
     names: [...models.keys()],
-    real: specs.map(({ real }) => real),
-    initial: specs.map(({ initial }) => initial),
     curatorOf,
     population: Uint32Array.from(specs, ({ population }) => population ?? 0),
-    trainingRate: Float64Array.from(specs, ({ trainingRate }) => trainingRate),
     realWeight,
     edges: {
       start,

@@ -2,6 +2,7 @@
 import type { EcosystemSpec } from '../families/categorical_schema.ts';
 import type { ModelPlan } from '../families/model_plan.ts';
 import { sumOf } from '../evaluate.ts';
+import { retentionOf } from '../families/retention_schema.ts';
 import { generateGraph } from './generate.ts';
 import type { Graph } from './graph.ts';
 import { randomSource } from './random_words.ts';
@@ -32,6 +33,7 @@ export function planEcosystem(
     curatorOf,
     population: new Uint32Array(count).fill(spec.population ?? 0),
     trainingRate: new Float64Array(count).fill(spec.trainingRate),
+    retention: Array.from({ length: count }, () => retentionOf(spec.retention)),
     ...shareOut(graph, spec.mix, curatorOf),
   };
 }

@@ -135,3 +135,27 @@ it('masses that get no samples fall in every round, down to nothing', async () =
     masses.map((old) => (old === 0n ? 0n : old - 1n - (old - 1n) / 2n ** 32n)),
   );
 });
+
+it('leaves models alone whose data retention keeps', async () => {
+  const outcomes = 70;
+  const random = createRandom(5);
+  const mass = Uint32Array.from({ length: 4 * outcomes }, () => randomWord(random));
+  const kernel = await createAbsorb(lab.context());
+  const sizes = { outcomes, models: 2, finiteModels: 2, replicates: 1 };
+  const written = await lab.run(
+    kernel,
+    {
+      counts: new Uint32Array(2 * outcomes).fill(3),
+      finite: Uint32Array.of(0, 100, 0, 1, 1, 210, 0, 0),
+      replicates: replicateRows([0]),
+      mass,
+      state: untouched(2 * outcomes),
+    },
+    (recorder, bound) => recordAbsorb(recorder, kernel, bound, sizes, 0, 2),
+  );
+  const expected = mass.slice();
+  for (let v = 0; v < outcomes; v++) write64(expected, outcomes + v, 3n << 32n);
+  expectWords(written.words('mass'), expected);
+  const state = Float64Array.from({ length: 2 * outcomes }, (_, k) => (k < outcomes ? NaN : 3 / 210));
+  expectFloats(written.floats('state'), state, (k) => 13 * ROUNDOFF * state[k]);
+});

@@ -1,7 +1,7 @@
 /** Curators as the reweighting kernels see them, laid out by hand from shaders/shared/curators.wgsl. */
 import { floatBits } from './harness.ts';
 
-export const RULE = { identity: 0, plackettLuce: 1, tilt: 2, argmax: 3, top: 4 } as const;
+export const RULE = { identity: 0, plackettLuce: 1, tilt: 2, argmax: 3, top: 4, clock: 5 } as const;
 export const MAX_STENCIL = 6;
 
 export interface CuratorRow {
@@ -13,11 +13,16 @@ export interface CuratorRow {
   readonly cellCount?: number;
   readonly quadratureCount?: number;
   readonly quadratureStep?: number;
+  /** Rows of its blocks where it has several; else it is its own block. */
+  readonly blocks?: { readonly first: number; readonly count: number };
+  /** Of a block, among the curator's. */
+  readonly firstNode?: number;
+  readonly firstCell?: number;
 }
 
 export function curatorRows(curators: readonly CuratorRow[]): Uint32Array {
   return Uint32Array.from(
-    curators.flatMap((one) => [
+    curators.flatMap((one, row) => [
       one.rule ?? RULE.identity,
       floatBits(one.candidates ?? 1),
       one.stencil ?? 1,
@@ -26,6 +31,10 @@ export function curatorRows(curators: readonly CuratorRow[]): Uint32Array {
       one.cellCount ?? 1,
       one.quadratureCount ?? 1,
       floatBits(one.quadratureStep ?? 0),
+      one.blocks?.count ?? 1,
+      one.blocks?.first ?? row,
+      one.firstNode ?? 0,
+      one.firstCell ?? 0,
     ]),
   );
 }

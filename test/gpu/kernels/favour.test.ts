@@ -40,13 +40,16 @@ function bestCode(masses: readonly bigint[], codes: readonly number[], rule: num
   return Math.max(0, ...merit);
 }
 
+/** `widths`: outcomes per block of each tilt, all of them where it is left out. */
 async function favoured(
   tables: readonly bigint[][],
   codes: readonly number[][],
   firstTilt: number,
   tiltCount: number,
+  widths: readonly number[] = TILTS[0].map(() => codes[0].length),
 ) {
   const outcomes = codes[0].length;
+  const blocks = Math.max(...widths.map((width) => outcomes / width));
   const kernel = await createFavour(lab.context());
   const sizes = {
     outcomes,
@@ -54,6 +57,7 @@ async function favoured(
     replicates: VARIANT_OF.length,
     replicateTables: REPLICATE_TABLES,
     tilts: TILTS[0].length,
+    blocks,
   };
   const weighed = new Uint32Array(2 * tables.length * outcomes);
   tables.flat().forEach((mass, k) => write64(weighed, k, mass));
@@ -62,18 +66,22 @@ async function favoured(
     {
       weighed,
       codes: Uint32Array.from(codes.flat()),
-      tilts: Uint32Array.from(TILTS.flat(1).flatMap((tilt) => [...tilt, 0])),
+      tilts: Uint32Array.from(TILTS.flatMap((list) => list.flatMap((tilt, t) => [...tilt, widths[t]]))),
       replicates: replicateRows(VARIANT_OF),
-      best: untouched(VARIANT_OF.length * TILTS[0].length),
+      best: untouched(VARIANT_OF.length * TILTS[0].length * blocks),
     },
     (recorder, bound) => recordFavour(recorder, kernel, bound, sizes, firstTilt, tiltCount),
   );
-  const expected = untouched(VARIANT_OF.length * TILTS[0].length);
+  const expected = untouched(VARIANT_OF.length * TILTS[0].length * blocks);
   VARIANT_OF.forEach((variant, r) => {
     for (let t = firstTilt; t < firstTilt + tiltCount; t++) {
       const [base, row, rule] = TILTS[variant][t];
       const table = tables[r * REPLICATE_TABLES + base];
-      expected[r * TILTS[0].length + t] = bestCode(table, codes[row], rule);
+      for (let b = 0; b < outcomes / widths[t]; b++) {
+        const [from, to] = [b * widths[t], (b + 1) * widths[t]];
+        const best = bestCode(table.slice(from, to), codes[row].slice(from, to), rule);
+        expected[(r * TILTS[0].length + t) * blocks + b] = best;
+      }
     }
   });
   expectWords(written.words('best'), expected);
@@ -102,6 +110,18 @@ it.each([
   );
   await favoured(tables, randomCodes(random, outcomes), firstTilt, tiltCount);
 });
+
+it.each([[[4, 6, 12]], [[1, 12, 3]], [[130, 390, 65]]])(
+  'finds the best of each block, blocks of %j outcomes',
+  async (widths) => {
+    const random = createRandom(widths[0]);
+    const outcomes = Math.max(...widths) === 390 ? 390 : 12;
+    const tables = Array.from({ length: VARIANT_OF.length * REPLICATE_TABLES }, () =>
+      sparseMasses(random, outcomes),
+    );
+    await favoured(tables, randomCodes(random, outcomes), 0, 3, widths);
+  },
+);
 
 it('ignores the outcomes a producer cannot draw, the best of all among them', async () => {
   const outcomes = 130;

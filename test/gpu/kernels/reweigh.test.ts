@@ -86,6 +86,34 @@ function bestOf({ curator, mass }: Channel): number[] {
   return h.map((value) => value / total);
 }
 
+/** Without replacement: ln s, by halving, such that Σ mass (1 − e^(−s a)) is 1/K of the whole. */
+function logClock({ curator: { rho, candidates }, mass }: Channel): number {
+  const total = sum(mass);
+  // Sums of what is left, where that is less, keep the digits of 1 − 1/K.
+  const early = (logS: number): boolean => {
+    const y = rho.map((value) => Math.exp(value + logS));
+    return candidates > 2
+      ? sum(y.map((each, l) => (-Math.expm1(-each) * mass[l]) / total)) < 1 / candidates
+      : sum(y.map((each, l) => (Math.exp(-each) * mass[l]) / total)) > (candidates - 1) / candidates;
+  };
+  let [low, high] = [-1000, 1000];
+  for (let step = 0; step < 70; step++) {
+    const middle = (low + high) / 2;
+    if (early(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** H(l) = K (1 − e^(−s a_l)), divided by the total of the masses as the kernel leaves it. */
+function rung(channel: Channel): number[] {
+  const { curator, mass } = channel;
+  const logS = logClock(channel);
+  const taken = curator.rho.map((value) => -Math.expm1(-Math.exp(value + logS)));
+  const kept = sum(taken.map((value, l) => mass[l] * value));
+  return taken.map((value) => value / kept);
+}
+
 /** Largest magnitude of ln s and ρ where the integrand counts. */
 function exponentSize(curator: Curator): number {
   return rangeOf(curator) + Math.log(42) + Math.log(curator.candidates) + 1;
@@ -98,6 +126,10 @@ function exponentSize(curator: Curator): number {
  * added, and normalising adds a sum over L, a quotient and a product.
  *
  * Argmax: F = 1 − A, where the mass A above carries a sum over L levels, so that F^K is off by K·A/F times as much.
+ *
+ * Without replacement: the sum that is compared with 1/K (or its complement, whichever is less) is off by L additions and twenty
+ * operations, its exponents by 3M u; so is ln s, divided by the slope of the share kept, H by y e^−y/(1 − e^−y)
+ * times that, and the total that H is divided by.
  *
  * Below e^−87 the shader's exponential, and below 1e-37 its F, stay where they are.
  */
@@ -115,6 +147,21 @@ function errorAt({ curator, mass }: Channel, level: number, h: number): number {
     const amplified = 1 + (2 * candidates * above) / Math.max(1 - above, 1e-37);
     const inverse = mass[level] > 0 ? Math.max(candidates, total / mass[level]) : candidates;
     return amplified * (levels + 20) * ROUNDOFF * h + (inverse * 1.1e-37) / total;
+  }
+  if (rule === RULE.clock) {
+    const logS = logClock({ curator, mass });
+    const top = rho[mass.findLastIndex((value) => value > 0)];
+    const size = Math.abs(logS + top) + Math.max(top - rho[0], Math.abs(rho[level] - top)) + 1;
+    const y = rho.map((value) => Math.exp(value + logS));
+    const slope = sum(y.map((each, l) => (mass[l] / total) * each * Math.exp(-each)));
+    const less = Math.min(1, candidates - 1) / candidates;
+    const exponents = 3 * size;
+    const clock = ((levels + 20) * less) / slope + exponents;
+    const response = y[level] > 50 ? 0 : (y[level] * Math.exp(-y[level])) / -Math.expm1(-y[level]);
+    const whole = slope * candidates * (clock + exponents); // what they are normalised by
+    return (
+      (response * (clock + exponents) + whole + levels + 40) * ROUNDOFF * h + (candidates * SMALLEST) / total
+    );
   }
   const best = mass.findLastIndex((value) => value > 0);
   return (levels + 20) * ROUNDOFF * h + SMALLEST / mass[best];
@@ -174,6 +221,7 @@ async function reweigh(
     partialStride,
     nodeStride,
     quadratureStride,
+    blocks: 1,
   };
   const written = await lab.run(
     kernel,
@@ -323,6 +371,7 @@ async function reweighReachable(channel: Channel, reachable: readonly number[]):
     partialStride: nodes,
     nodeStride: nodes,
     quadratureStride: quadratureCount(curator),
+    blocks: 1,
   };
   const written = await lab.run(
     kernel,
@@ -385,6 +434,7 @@ async function reweighGrid(candidates: number): Promise<void> {
     partialStride: nodeCount,
     nodeStride: nodeCount,
     quadratureStride: quadratureCount(curator),
+    blocks: 1,
   };
   const written = await lab.run(
     kernel,
@@ -478,6 +528,36 @@ describe('other rules', () => {
     await reweigh(channels, bestOf);
   });
 
+  it.each([1.125, 1.5, 2, 4, 1000, 2 ** 20])(
+    'keeps one of %d without replacement by a clock of e^(−s a), on any number of levels',
+    async (candidates) => {
+      const random = createRandom(25);
+      const channels = [
+        [1, 0],
+        [2, 3],
+        [5, 8],
+        [64, 2],
+        [65, 30],
+        [200, 5],
+        [6, 60],
+        [6, 500],
+      ].map(([levels, range]) => randomChannel(random, RULE.clock, candidates, levels, range));
+      await reweigh(channels, rung, { replicates: 2 });
+    },
+  );
+
+  it('keeps without replacement where the best levels are extinct, hundreds of temperatures above the rest', async () => {
+    const channels = [1.5, 3, 100].flatMap((candidates) => [
+      {
+        curator: { rule: RULE.clock, candidates, rho: [-402, -401, -400, 0] },
+        mass: [0.5, 0.25, 0.25, 0],
+      },
+      { curator: { rule: RULE.clock, candidates, rho: [-1, -0.5, 0] }, mass: [0, 1, 0] },
+      { curator: { rule: RULE.clock, candidates, rho: [-8, -4, 0] }, mass: [0.5, 0.5, 0] },
+    ]);
+    await reweigh(channels, rung, { first: 1 });
+  });
+
   it('best of infinitely many is the best group that has mass', async () => {
     const random = createRandom(24);
     const channels = [1, 5, 100].map((levels) => randomChannel(random, RULE.top, Infinity, levels, 3));
@@ -486,5 +566,113 @@ describe('other rules', () => {
       const best = mass.findLastIndex((value) => value > 0);
       return mass.map((value, l) => (l === best ? 1 / value : 0));
     });
+  });
+});
+
+describe('a curator with several blocks', () => {
+  /** Levels of each block; one has no mass, and all are of one rule and number of candidates. */
+  function blocksOf(rule: number, candidates: number): Channel[] {
+    const random = createRandom(rule + 30);
+    return [3, 1, 5, 70, 2].map((levels, b) => {
+      const { curator, mass } = randomChannel(
+        random,
+        rule,
+        candidates,
+        rule === RULE.plackettLuce ? Math.min(levels, 5) : levels,
+        3,
+      );
+      return { curator, mass: b === 4 ? mass.map(() => 0) : float32(mass.map((value) => value * 0.3 ** b)) };
+    });
+  }
+
+  it.each([
+    { name: 'Plackett–Luce', rule: RULE.plackettLuce, candidates: 3, law: enumerated },
+    { name: 'argmax', rule: RULE.argmax, candidates: 4, law: bestOf },
+    {
+      name: 'infinitely many candidates',
+      rule: RULE.tilt,
+      candidates: Infinity,
+      law: ({ curator: { rho }, mass }: Channel) => {
+        const a = rho.map((value) => Math.exp(value - rho[rho.length - 1]));
+        return a.map((value) => value / sum(a.map((other, l) => other * mass[l])));
+      },
+    },
+  ])('chooses within each and keeps its mass: $name', async ({ rule, candidates, law }) => {
+    const blocks = blocksOf(rule, candidates);
+    const single = blocks[2]; // the curator of the other channel, with one block only
+    const levels = blocks.map(({ mass }) => mass.length);
+    const nodes = sum(levels);
+    const nodeStride = nodes + 4;
+    const partialStride = nodes + 1;
+    const quadratureStride = Math.max(...blocks.map(({ curator }) => quadratureCount(curator)));
+    const channels = 2;
+    const replicates = 2;
+    const cells = new Float32Array(replicates * channels * partialStride * MAX_STENCIL).fill(9);
+    const expected = nothingWritten(replicates * channels * nodeStride);
+    const tolerance = new Float64Array(expected.length);
+    for (let r = 0; r < replicates; r++) {
+      for (let c = 0; c < channels; c++) {
+        const row = r * channels + c;
+        let at = 0;
+        for (const { curator, mass } of c === 0 ? blocks : [single]) {
+          const scaled = float32(mass.map((value) => value * (1 + r / 4)));
+          const total = sum(scaled);
+          const h = total === 0 ? mass.map(() => 1) : law({ curator, mass: scaled });
+          const kept = c === 0 && total > 0 ? total : 1;
+          scaled.forEach((value, n) => {
+            cells[(row * partialStride + at + n) * MAX_STENCIL] = value;
+            expected[row * nodeStride + at + n] = h[n] * kept;
+            tolerance[row * nodeStride + at + n] =
+              total === 0 ? 0 : kept * errorAt({ curator, mass: scaled }, n, h[n]);
+          });
+          at += mass.length;
+        }
+      }
+    }
+    const row = ({ curator }: Channel, first: number, own: number) => ({
+      rule,
+      candidates: candidates === Infinity ? 0 : candidates,
+      nodeOffset: first,
+      nodeCount: curator.rho.length,
+      cellCount: curator.rho.length,
+      quadratureCount: quadratureCount(curator),
+      quadratureStep: QUADRATURE_STEP,
+      firstNode: own,
+      firstCell: own,
+    });
+    const firsts = levels.map((_, b) => sum(levels.slice(0, b)));
+    // Curator 0 is the one with blocks, whose rows lie behind curator 1.
+    const curators = curatorRows([
+      { stencil: 1, nodeCount: nodes, cellCount: nodes, blocks: { first: 2, count: blocks.length } },
+      row(single, firsts[2], 0),
+      ...blocks.map((one, b) => row(one, firsts[b], firsts[b])),
+    ]);
+    const kernel = await createReweigh(lab.context());
+    const sizes = {
+      outcomes: 1,
+      models: 1,
+      replicates,
+      channels,
+      partialStride,
+      nodeStride,
+      quadratureStride,
+      blocks: blocks.length,
+    };
+    const written = await lab.run(
+      kernel,
+      {
+        cells,
+        channels: Uint32Array.of(0, 0, 0, 1),
+        replicates: replicateRows([0, 0]),
+        curators,
+        nodes: Float32Array.from(blocks.flatMap(({ curator }) => curator.rho)),
+        node_mass: untouched(expected.length),
+        scratch: untouched(2 * replicates * channels * blocks.length * quadratureStride),
+        ratio: untouched(expected.length),
+      },
+      (recorder, bound) =>
+        recordReweigh(recorder, kernel, bound, sizes, { firstChannel: 0, channelCount: channels }),
+    );
+    expectFloats(written.floats('ratio'), expected, (k) => tolerance[k]);
   });
 });

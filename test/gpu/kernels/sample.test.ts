@@ -6,7 +6,7 @@ import { mulHigh, philox } from './exact.ts';
 import { expectWords, replicateRows, useKernelLab } from './harness.ts';
 
 const lab = useKernelLab();
-const KIND = { real: 0, raw: 1, curated: 2, curatedArgmax: 3 };
+const KIND = { real: 0, raw: 1, curated: 2, curatedArgmax: 3, tilted: 4 };
 const FIRST_STREAM = 40;
 const OLD_COUNT = 7; // the kernel adds to what is there
 
@@ -17,6 +17,10 @@ interface Source {
   readonly candidates?: number;
   /** Of 2^31; the shares of a model's sources sum to it. */
   readonly share: number;
+  /** Places of the table that share what is given; all of them where it is left out. */
+  readonly width?: number;
+  /** Whether place b·width + k is outcome k·(outcomes/width) + b. */
+  readonly swapped?: boolean;
 }
 
 /** Everything a round of samples reads. Finite model f has sources[variant][f]. */
@@ -53,7 +57,17 @@ function drawSample(given: Round, replicate: number, f: number, sample: number):
     source.kind === KIND.real ? given.realTables[source.table] : given.tables[replicate][source.table];
   const lookUp = (word: number) => firstAbove(table, mulHigh(word, table[table.length - 1]));
   let chosen = lookUp(firstWord);
-  if (source.kind < KIND.curated) return chosen;
+  const width = source.width ?? given.outcomes;
+  const start = chosen - (chosen % width);
+  const outcomeOf = (place: number): number =>
+    source.swapped === true ? (place % width) * (given.outcomes / width) + Math.floor(place / width) : place;
+  if (source.kind < KIND.curated) return outcomeOf(chosen);
+  if (source.kind === KIND.tilted) {
+    const own = given.tables[replicate][source.codes ?? 0].slice(start, start + width);
+    return outcomeOf(start + firstAbove(own, mulHigh(block(0)[2], own[width - 1])));
+  }
+  const below = start === 0 ? 0 : table[start - 1];
+  const within = (word: number) => firstAbove(table, below + mulHigh(word, table[start + width - 1] - below));
 
   // Candidate c ≥ 1 takes half a block: words 2 and 3 for odd c, 0 and 1 for even c.
   const codes = given.codes[source.codes ?? 0];
@@ -63,7 +77,7 @@ function drawSample(given: Round, replicate: number, f: number, sample: number):
   let words = block(0);
   for (let c = 1; c < (source.candidates ?? 1); c++) {
     if (c % 2 === 0) words = block(c / 2);
-    const outcome = lookUp(words[c % 2 === 1 ? 2 : 0]);
+    const outcome = within(words[c % 2 === 1 ? 2 : 0]);
     if (source.kind === KIND.curatedArgmax) {
       if (codes[outcome] > codes[chosen]) chosen = outcome;
       continue;
@@ -73,7 +87,7 @@ function drawSample(given: Round, replicate: number, f: number, sample: number):
     total += weightOf(outcome);
     if (BigInt(words[c % 2 === 1 ? 3 : 1]) * total < weightOf(outcome) << 32n) chosen = outcome;
   }
-  return chosen;
+  return outcomeOf(chosen);
 }
 
 function expectedCounts(given: Round, first: number, count: number): Uint32Array {
@@ -132,7 +146,14 @@ async function sampledCounts(
       sources: Uint32Array.from(
         given.sources
           .flat(2)
-          .flatMap((source) => [source.kind, source.table, source.codes ?? 0, source.candidates ?? 1]),
+          .flatMap((source) => [
+            source.kind,
+            source.table,
+            source.codes ?? 0,
+            source.candidates ?? 1,
+            source.width ?? outcomes,
+            Number(source.swapped ?? false),
+          ]),
       ),
       thresholds: Uint32Array.from(thresholds),
       schedule: Uint32Array.from(
@@ -299,6 +320,49 @@ describe('draws exactly what the addressed random words say', () => {
       expect(counts.subarray(0, 50)).not.toEqual(base.subarray(0, 50));
       expectWords(counts, expectedCounts(changed, 0, 2));
     }
+  });
+});
+
+describe('draws candidates that share what is given', () => {
+  /** Cumulative within each of the blocks, all of which have mass. */
+  const withinBlocks = (random: () => number, outcomes: number, width: number): number[] =>
+    Array.from({ length: outcomes / width }, () => randomTable(random, width, 2 ** 31 - 1)).flat();
+
+  it.each([
+    { blocks: 1, width: 6, candidates: 4 },
+    { blocks: 5, width: 1, candidates: 3 },
+    { blocks: 4, width: 3, candidates: 2 },
+    { blocks: 7, width: 30, candidates: 9 },
+  ])('$blocks blocks of $width, $candidates candidates', async ({ blocks, width, candidates }) => {
+    const outcomes = blocks * width;
+    const populations = [
+      [200, 90],
+      [130, 300],
+    ];
+    const given = randomRound(outcomes, populations, candidates);
+    const random = createRandom(outcomes);
+    const sources = (swapped: boolean): Source[][] => [
+      [
+        { kind: KIND.curated, table: 0, codes: 0, candidates, width, swapped, share: HALF },
+        { kind: KIND.tilted, table: 1, codes: 3, candidates: 2, width, swapped, share: HALF / 2 },
+        { kind: KIND.raw, table: 1, width, swapped, share: HALF / 2 },
+      ],
+      [
+        { kind: KIND.real, table: 0, share: HALF / 2 },
+        { kind: KIND.curatedArgmax, table: 1, codes: 2, candidates, width, swapped, share: HALF },
+        { kind: KIND.tilted, table: 0, codes: 4, candidates: 2, width, swapped, share: HALF / 2 },
+      ],
+    ];
+    const conditional = {
+      ...given,
+      tables: given.tables.map((list) => [
+        ...list,
+        withinBlocks(random, outcomes, width),
+        withinBlocks(random, outcomes, width),
+      ]),
+      sources: [sources(false), sources(true)],
+    };
+    expectWords(await sampledCounts(conditional), expectedCounts(conditional, 0, 2));
   });
 });
 

@@ -225,3 +225,64 @@ describe('curators', () => {
     expectFloats(written.floats('weights'), expected, (k) => 35 * ROUNDOFF * Math.abs(expected[k]));
   });
 });
+
+describe('normals', () => {
+  /** Relative error of ln x away from 1 and of −ln((a + ½)/2^32); absolute errors of ln x near 1, of cosine and sine, of a unit normal. */
+  const STATED = { logarithm: 2 ** -20, nearOne: 2 ** -21, turn: 2 ** -21, normal: 2 ** -19 };
+
+  async function evaluate(points: readonly number[], words: readonly (readonly [a: number, b: number])[]) {
+    const x = Float32Array.from(points);
+    const written = await probe('normals', words.length, {
+      points: x,
+      words: Uint32Array.from(words.flat()),
+      results: untouched(6 * words.length),
+    });
+    const expected = new Float64Array(6 * words.length);
+    const tolerance = new Float64Array(expected.length);
+    words.forEach(([a, b], i) => {
+      const log = Math.log(x[i]);
+      const surprise = -Math.log((a + 0.5) / 2 ** 32);
+      const angle = (2 * Math.PI * b) / 2 ** 32;
+      const radius = Math.sqrt(2 * surprise);
+      const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+      expected.set([log, surprise, cosine, sine, radius * cosine, radius * sine], 6 * i);
+      const near = x[i] > 0.5 && x[i] < 2;
+      tolerance.set(
+        [
+          near ? STATED.nearOne : STATED.logarithm * Math.abs(log),
+          STATED.logarithm * surprise,
+          STATED.turn,
+          STATED.turn,
+          STATED.normal * radius,
+          STATED.normal * radius,
+        ],
+        6 * i,
+      );
+    });
+    expectFloats(written.floats('results'), expected, (k) => tolerance[k]);
+  }
+
+  it('keep their stated errors over all words', async () => {
+    const random = createRandom(5);
+    const points: number[] = [];
+    const words: [number, number][] = [];
+    for (let k = 0; k < 6000; k++) {
+      points.push(k % 2 === 0 ? 2 ** (252 * random() - 126) : 2 ** (4 * random() - 2));
+      // Uniform words, and words of every size near both ends, where ln u vanishes or grows.
+      const near = Math.floor(2 ** (32 * random()));
+      words.push([[randomWord(random), near, 2 ** 32 - 1 - near][k % 3], randomWord(random)]);
+    }
+    await evaluate(points, words);
+  });
+
+  it('at the ends: the first and last words, quarter and eighth turns', async () => {
+    const ends = [0, 1, 2, 2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 2 ** 32 - 2, 2 ** 32 - 1];
+    const turns = ends.flatMap((_, k) => [-1, 0, 1].map((by) => (k * 2 ** 29 + by + 2 ** 32) % 2 ** 32));
+    const words = ends.flatMap((a) => turns.map((b): [number, number] => [a, b]));
+    const points = [1, 2 ** -126, 0.5, Math.SQRT1_2, Math.SQRT2, 2, 3e38, 0.99999994, 1.0000001];
+    await evaluate(
+      words.map((_, k) => points[k % points.length]),
+      words,
+    );
+  });
+});

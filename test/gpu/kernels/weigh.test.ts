@@ -39,7 +39,19 @@ interface Inputs {
   readonly weighed: Uint32Array;
 }
 
-async function weighedBy(inputs: Inputs, outcomes: number, first: number, count: number) {
+interface Order {
+  readonly width: number;
+  readonly swapped: boolean;
+}
+
+/** `orders`: of each table, one block of all outcomes where it is left out. */
+async function weighedBy(
+  inputs: Inputs,
+  outcomes: number,
+  first: number,
+  count: number,
+  orders: readonly Order[] = TABLES[0].map(() => ({ width: outcomes, swapped: false })),
+) {
   const kernel = await createWeigh(lab.context());
   const sizes = {
     outcomes,
@@ -48,11 +60,16 @@ async function weighedBy(inputs: Inputs, outcomes: number, first: number, count:
     finiteModels: FINITE_MODELS,
     replicateTables: TABLE_COUNT,
     tilts: TILTS,
+    blocks: Math.max(...orders.map(({ width }) => outcomes / width)),
   };
   const written = await lab.run(
     kernel,
     {
-      table_info: Uint32Array.from(TABLES.flat(2)),
+      table_info: Uint32Array.from(
+        TABLES.flatMap((list) =>
+          list.flatMap((table, t) => [...table, orders[t].width, Number(orders[t].swapped)]),
+        ),
+      ),
       replicates: replicateRows(VARIANT_OF),
       ...inputs,
       codes: Uint32Array.from(inputs.codes.flat()),
@@ -186,5 +203,86 @@ it.each<Tilted>([
       weighed,
     };
     expectWords(await weighedBy(inputs, outcomes, first, count), expected);
+  },
+);
+
+it.each([
+  { blocks: 3, width: 5, massBits: 63, spread: 40 },
+  { blocks: 70, width: 2, massBits: 31, spread: 900 },
+  { blocks: 2, width: 130, massBits: 50, spread: 20 },
+])(
+  'goes through $blocks blocks of $width, each tilted on a scale of its own',
+  async ({ blocks, width, massBits, spread }) => {
+    const outcomes = blocks * width;
+    const random = createRandom(outcomes);
+    // Tables 0 and 3 go by rows, the others by columns: place b·width + k is outcome k·blocks + b, blocks and width exchanged.
+    const byRows = { width, swapped: false };
+    const byColumns = { width: blocks, swapped: true };
+    const orders = [byRows, byColumns, byRows, byColumns, byColumns];
+    const codes = [0, 1, 2].map((row) =>
+      Array.from({ length: outcomes }, () =>
+        row === 2
+          ? 1 + Math.floor(random() * 4)
+          : (0x200000 + Math.floor(random() * 0x200000)) * 1024 +
+            Math.floor(random() * Math.min(spread, 1012)),
+      ),
+    );
+    const masses = Array.from({ length: REPLICATES * FINITE_MODELS * outcomes }, () =>
+      random() < 0.3 ? 0n : randomBits(random, Math.ceil(random() * massBits)),
+    );
+    const mass = new Uint32Array(2 * masses.length);
+    masses.forEach((value, k) => write64(mass, k, value));
+    const state = randomFloats(random, REPLICATES * MODELS * outcomes);
+    const blank = { mass, state, codes, best: new Uint32Array(REPLICATES * TILTS * Math.max(blocks, width)) };
+
+    const own = untouched(2 * REPLICATES * TABLE_COUNT * outcomes);
+    const ownMass = VARIANT_OF.map((variant, r) =>
+      [0, 1].map((t) => {
+        const [kind, index] = TABLES[variant][t];
+        return Array.from({ length: outcomes }, (_, place) => {
+          const v = t === 0 ? place : (place % blocks) * width + Math.floor(place / blocks);
+          const value =
+            kind === KIND.finite
+              ? masses[(r * FINITE_MODELS + index) * outcomes + v]
+              : mass62(state[(r * MODELS + index) * outcomes + v]);
+          write64(own, (r * TABLE_COUNT + t) * outcomes + place, value);
+          return value;
+        });
+      }),
+    );
+    const untouchedYet = { ...blank, weighed: untouched(own.length) };
+    expectWords(await weighedBy(untouchedYet, outcomes, 0, 2, orders), own);
+
+    // Each tilt has the order of the table it starts from, which differs between the variants.
+    for (const [r, variant] of VARIANT_OF.entries()) {
+      const expected = own.slice();
+      const best = blank.best.slice();
+      const ordered = TABLES[variant].map(([kind, , base], t) => orders[kind < KIND.tilt ? t : base]);
+      for (let t = OWN_TABLES; t < TABLE_COUNT; t++) {
+        const [kind, index, base, row] = TABLES[variant][t];
+        const byRank = kind === KIND.tiltArgmax;
+        const size = ordered[t].width;
+        for (let b = 0; b < outcomes / size; b++) {
+          const [from, to] = [b * size, (b + 1) * size];
+          const part = ownMass[r][base].slice(from, to);
+          const code = codes[row].slice(from, to);
+          const merits = code.flatMap((one, k) => {
+            if (part[k] === 0n) return [];
+            return [byRank ? one : bitLength(part[k]) + 1023 - (one % 1024)];
+          });
+          best[(r * TILTS + index) * Math.max(blocks, width) + b] = Math.max(0, ...merits);
+          const choose = byRank ? bestRanked : tilted;
+          const result = merits.length === 0 ? part : choose(part, code);
+          result.forEach((value, k) => write64(expected, (r * TABLE_COUNT + t) * outcomes + from + k, value));
+        }
+      }
+      const inputs = { ...blank, best, weighed: own.slice() };
+      const written = await weighedBy(inputs, outcomes, OWN_TABLES, TILTS, ordered);
+      const words = 2 * TABLE_COUNT * outcomes;
+      expectWords(
+        written.subarray(r * words, (r + 1) * words),
+        expected.subarray(r * words, (r + 1) * words),
+      );
+    }
   },
 );
