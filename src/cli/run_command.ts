@@ -1,4 +1,4 @@
-import { runAnyScenario } from '../engine/run_any.ts';
+import { runAnyScenario } from '../engine/index.ts';
 import type { BackendRequest } from '../engine/index.ts';
 import { solveText } from '../report/influence_text.ts';
 import { jsonPieces } from '../report/json_text.ts';

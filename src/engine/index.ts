@@ -10,7 +10,9 @@ export type { Backend, Checkpoint, Measures, Simulation } from './simulation.ts'
 export { createGpuBackend } from './gpu/backend.ts';
 export { createCpuBackend } from './cpu/simulation.ts';
 export type { LinearGaussianRunOptions } from './moments/linear_gaussian.ts';
-export { linearGaussianEnsembleOf, runLinearGaussian } from './moments/linear_gaussian.ts';
+export { runLinearGaussian } from './moments/linear_gaussian.ts';
 export type { MomentRunOptions } from './moments/loop.ts';
 export type { GaussianRunOptions } from './moments/gaussian.ts';
 export { runGaussian } from './moments/gaussian.ts';
+export type { AnyRunOptions } from './run_any.ts';
+export { runAnyScenario } from './run_any.ts';

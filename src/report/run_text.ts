@@ -21,6 +21,14 @@ export function runText(result: AnyRun, paint: Paint): string {
     const extremes = extremeModels(result);
     if (extremes.length > 0) parts.push(modelTable(result, extremes, paint));
   }
+  const { population } = result.ecosystem.parameters;
+  if (result.predictedReward !== null && population.some((samples) => samples > 0)) {
+    parts.push(
+      paint.faint(
+        'Predicted rewards and distances are those of the population limit, without sampling noise.',
+      ),
+    );
+  }
   if (!isOutcomeRun(result)) return `${parts.join('\n\n')}\n`;
   const homogenisation = meanOf(homogenisationAt(result, result.rounds));
   if (Number.isFinite(homogenisation)) {

@@ -52,7 +52,6 @@ function echoless(result: SolveResult, j: number): boolean {
 /** What the verdict on model j means, where the plain sentence of its kind needs saying otherwise. */
 function meaningOf(result: SolveResult, j: number, verdict: Verdict): string {
   const alone = result.isolated[j];
-  if (echoless(result, j)) return 'the other models make no difference to it';
   if (verdict === 'amplified' && alone < 0)
     return 'the reactions of the other models turn a loss into a gain';
   if (verdict === 'misdirected' && result.local[j] > 0) {
@@ -79,7 +78,7 @@ function modelVerdict(ecosystem: AnyEcosystem, result: SolveResult, j: number, p
     const reason =
       result.curation[j] === 0
         ? 'it trains on no curated data'
-        : 'its long-run effect is undefined for this ecosystem';
+        : 'nothing is there that could make room for it (see --compensation), or its long-run effect is undefined';
     return `${paint.strong(name)}: what more curation would do cannot be said: ${reason}.`;
   }
   const others = [...models.keys()]
@@ -96,7 +95,11 @@ function modelVerdict(ecosystem: AnyEcosystem, result: SolveResult, j: number, p
     sentences.push(
       `If the other models did not react, it would ${alone < 0 ? 'lose' : 'gain'} ${per(Math.abs(alone)).replace('+', '')}.`,
     );
-    sentences.push(`That is ${paint.strong(verdict)}: ${meaningOf(result, j, verdict)}.`);
+    sentences.push(
+      echoless(result, j)
+        ? `That is as much: the other models make no difference to it (counted as ${paint.strong(verdict)}).`
+        : `That is ${paint.strong(verdict)}: ${meaningOf(result, j, verdict)}.`,
+    );
     if (verdict === 'misdirected') sentences.push(foreignCuration(ecosystem, j));
   }
   return [headOf(name, own, paint), ...sentences.filter((sentence) => sentence !== '')].join(' ');

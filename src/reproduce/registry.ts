@@ -10,6 +10,12 @@ interface Entry {
 
 export const REPRODUCTIONS: readonly Entry[] = [
   {
+    name: 'fig3',
+    title:
+      'the Gaussian mechanism: curation that looks right at once and turns against a model in the long run',
+    load: async () => (await import('./fig3/fig3.ts')).fig3,
+  },
+  {
     name: 'a1-a6',
     title: 'six settings of two models that train on each other, and how many seeds their effects need',
     load: async () => (await import('./a1_a6/a1_a6.ts')).a1a6,
@@ -20,25 +26,14 @@ export const REPRODUCTIONS: readonly Entry[] = [
     load: async () => (await import('./fig5/fig5.ts')).fig5,
   },
   {
-    name: 'co-evolving',
-    title: 'preferences that follow what a model makes: lock-in, thresholds, and protecting a minority',
-    load: async () => (await import('./co_evolving/co_evolving.ts')).coEvolving,
-  },
-  {
-    name: 'deconfounded',
-    title: 'does curation invert, or is the data misdirected? a census of random ecosystems',
-    load: async () => (await import('./deconfounded/deconfounded.ts')).deconfounded,
-  },
-  {
-    name: 'fig3',
-    title:
-      'the Gaussian mechanism: curation that looks right at once and turns against a model in the long run',
-    load: async () => (await import('./fig3/fig3.ts')).fig3,
-  },
-  {
     name: 'ferbach',
     title: 'one model on its own curated output: bounds, exact identities and limit laws',
     load: async () => (await import('./ferbach/ferbach.ts')).ferbach,
+  },
+  {
+    name: 'co-evolving',
+    title: 'preferences that follow what a model makes: lock-in, thresholds, and protecting a minority',
+    load: async () => (await import('./co_evolving/co_evolving.ts')).coEvolving,
   },
   {
     name: 'collapse',
@@ -49,5 +44,10 @@ export const REPRODUCTIONS: readonly Entry[] = [
     name: 'pluralism',
     title: 'two groups of users curate one model: what both keep, and when they compromise',
     load: async () => (await import('./pluralism/pluralism.ts')).pluralism,
+  },
+  {
+    name: 'deconfounded',
+    title: 'does curation invert, or is the data misdirected? a census of random ecosystems',
+    load: async () => (await import('./deconfounded/deconfounded.ts')).deconfounded,
   },
 ];

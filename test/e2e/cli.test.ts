@@ -367,8 +367,8 @@ describe('backfire reproduce', () => {
       '--json',
     ]);
     expect(code).toBe(0);
-    expect(stderr).toContain('Files in out/pluralism:');
-    const out = join(folder, 'out/pluralism');
+    expect(stderr).toContain('Files in out/co-evolving:');
+    const out = join(folder, 'out/co-evolving');
     const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as {
       pass: boolean;
       checks: { pass: boolean; source: string }[];

@@ -115,11 +115,16 @@ describe('the text of a solution', () => {
   });
 
   it.each([
-    ['attenuated', effects(0.2, 0.2, 0.1), 'the other models make no difference to it'],
     ['amplified', effects(0.1, -0.2, 0.1), 'turn a loss into a gain'],
     ['misdirected', effects(-0.1, -0.2, 0.1), 'helps for a round, but its users would lose in the end'],
   ] as const)('says what is special about a case that is %s', (kind, changes, words) => {
     expect(solved(kind, changes)).toMatch(new RegExp(`That is ${kind}: .*${words}`));
+  });
+
+  it('says when the other models make no difference, instead of calling that a loss of gain', () => {
+    const text = solved('attenuated', effects(0.2, 0.2, 0.1));
+    expect(text).toContain('the other models make no difference to it (counted as attenuated)');
+    expect(text).not.toContain('take part of the gain away');
   });
 
   it('names the curator that chose most of the data of a misdirected model, when it is another one', () => {

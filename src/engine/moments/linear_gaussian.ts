@@ -1,7 +1,7 @@
 /** Running linear-Gaussian ensembles: one plan, two backends, the loop of moments. */
 import { planLinear } from '../../plan/linear_plan.ts';
 import type { LinearPlan } from '../../plan/linear_plan.ts';
-import type { LinearGaussianEcosystem, LinearGaussianEnsemble } from '../../scenario/linear_gaussian.ts';
+import type { LinearGaussianEnsemble } from '../../scenario/linear_gaussian.ts';
 import type { MomentRun } from '../results.ts';
 import { createLinearCpuBackend } from './linear_gaussian_cpu.ts';
 import { createLinearGpuBackend } from './linear_gaussian_gpu.ts';
@@ -23,16 +23,6 @@ export function runLinearGaussian(
   options: LinearGaussianRunOptions,
 ): Promise<MomentRun> {
   return runMoments(linearGaussianProgram(ensemble, options.stable ?? null), options);
-}
-
-/** The ensemble a scenario asks for: its replicates, with streams 0, 1, … */
-export function linearGaussianEnsembleOf(ecosystem: LinearGaussianEcosystem): LinearGaussianEnsemble {
-  return {
-    ecosystem,
-    variants: [ecosystem.parameters],
-    variantOf: new Uint32Array(ecosystem.replicates),
-    stream: Uint32Array.from({ length: ecosystem.replicates }, (_, r) => r),
-  };
 }
 
 export function linearGaussianProgram(
