@@ -361,9 +361,9 @@ describe('backfire reproduce', () => {
   it('writes pictures, data and a report, and prints the same report', async () => {
     const { code, stdout, stderr } = await backfire([
       'reproduce',
-      'pluralism',
+      'co-evolving',
       '--out',
-      'out/pluralism',
+      'out/co-evolving',
       '--json',
     ]);
     expect(code).toBe(0);
