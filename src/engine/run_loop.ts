@@ -66,7 +66,7 @@ export class RunLoop {
     this.recording = new Recording(ensemble.stream.length, models.length);
     this.longestChunk = Math.min(options.chunkRounds ?? MOST_ROUNDS, MOST_ROUNDS);
     // A finite population that happens not to move for a round is not at rest: such runs go to their last round.
-    // Nor is a mean over all rounds, whose steps shrink by themselves, or a model whose users' preferences still move.
+    // Nor is a mean over several rounds, whose steps are short by themselves, or a model whose users' preferences still move.
     const restless =
       finiteModels(ensemble).some(Boolean) || neverRests(ensemble) || ensemble.ecosystem.drift !== undefined;
     this.tolerance = restless ? 0 : tolerance;

@@ -70,7 +70,7 @@ export function planRetention(ensemble: Ensemble, sumRows: 0 | 2): RetentionPlan
 
 /** Whether any model in the population limit averages over all rounds: its steps shrink long before it is at rest. */
 export function neverRests({ ecosystem }: Ensemble): boolean {
-  return ecosystem.retention.some(({ kind }) => kind === 'accumulate' || kind === 'accumulate-subsample');
+  return ecosystem.retention.some(({ kind }) => kind !== 'replace');
 }
 
 /** For messages about too little memory: the longest window is one way to need less. */

@@ -55,7 +55,7 @@ export function reproductionDocument(
     title,
     summary,
     source,
-    pass: outcome.checks.every(({ pass }) => pass),
+    pass: outcome.checks.length > 0 && outcome.checks.every(({ pass }) => pass),
     checks: outcome.checks.map(checkDocument),
     comparisons: outcome.comparisons.map(comparisonDocument),
     findings: outcome.findings,

@@ -280,3 +280,17 @@ describe('what is refused', () => {
     );
   });
 });
+
+test('a model that keeps old data goes to its last round: short steps are no rest', () => {
+  const ecosystem = finiteEcosystem(1, {});
+  const inTheLimit = {
+    ...ecosystem,
+    parameters: { ...ecosystem.parameters, population: ecosystem.parameters.population.map(() => 0) },
+  };
+  const canRest = (kind: 'replace' | 'accumulate'): boolean =>
+    gaussianProgram(
+      gaussianEnsembleOf({ ...inTheLimit, retention: ecosystem.models.map(() => ({ kind })) }),
+      null,
+    ).canRest;
+  expect([canRest('replace'), canRest('accumulate')]).toEqual([true, false]);
+});

@@ -48,6 +48,7 @@ describe('the report of a reproduction', () => {
     const bad = near('level at night', 1, 2, 0.5, 'the sea', 'by the moon');
     const made = { timeMs: 12.4, version: '1' };
     expect(reproductionDocument(reproduction, outcome([good]), made).pass).toBe(true);
+    expect(reproductionDocument(reproduction, outcome([]), made).pass).toBe(false);
     const document = reproductionDocument(reproduction, outcome([good, bad]), made);
     expect(document).toMatchObject({ name: 'tides', pass: false, timeMs: 12, tables: ['heights.csv'] });
     expect(document.figures[0].files).toEqual(['curve.svg', 'curve.png']);

@@ -229,3 +229,43 @@ describe('what is refused', () => {
     ]);
   });
 });
+
+describe('what is refused wherever it hides', () => {
+  const FEATURES = { features: 'one-hot' };
+  const preferring = (variety: object): Record<string, unknown> => ({
+    ...FEATURES,
+    'curators.taste': { preference: [1, 0, 0], temperature: 0.01, candidates: 2, variety },
+  });
+
+  it('variety of a preference is checked like that of a reward', async () => {
+    const short = await inputErrorOf(() => compiled(preferring({ direction: [1, 2], scale: 1 })));
+    expect(short.message).toContain('curators.taste.variety.direction');
+    const wide = await inputErrorOf(() => compiled(preferring({ direction: [0, 1, 0], scale: 10 })));
+    expect(wide.message).toMatch(/curators\.taste\.temperature: rewards from .* span/);
+    await compiled(preferring({ direction: [0, 1, 0], scale: 0.001 }));
+  });
+
+  it('a finite population is kept from the adversaries of the members of a mixture', async () => {
+    const error = await inputErrorOf(() =>
+      compiled({
+        'curators.many': { reward: [0, 1, 0], candidates: 1_000_000 },
+        'curators.tricked': {
+          reward: [1, 0, 0],
+          candidates: 2,
+          adversary: { share: 0.1, curator: 'many' },
+        },
+        'curators.crowd': { mixture: { tricked: 0.5, cool: 0.5 } },
+        'models.phi.curator': 'crowd',
+        'models.phi.population': 10,
+      }),
+    );
+    expect(error.message).toContain('curators.many.candidates');
+  });
+
+  it('the name of the reversed adversary is nobody else’s', async () => {
+    const error = await inputErrorOf(() =>
+      compiled({ 'curators.opposite': { reward: [1, 0, 0], candidates: 2 } }),
+    );
+    expect(error.message).toContain('choose another name');
+  });
+});

@@ -46,7 +46,10 @@ export function gaussianProgram(
   return {
     ecosystem: ensemble.ecosystem,
     replicates: ensemble.stream.length,
-    populationLimit: ensemble.variants.every(({ population }) => population.every((n) => n === 0)),
+    // A mean over several rounds takes short steps long before it has settled.
+    canRest:
+      ensemble.ecosystem.retention.every(({ kind }) => kind === 'replace') &&
+      ensemble.variants.every(({ population }) => population.every((n) => n === 0)),
     cpuRoundMs: cpuRoundMs(ensemble, plan),
     openCpu: (platform) => createGaussianCpuBackend(ensemble, plan, stable, platform),
     openGpu: whyNoGpu === null ? (device) => createGaussianGpuBackend(ensemble, plan, stable, device) : null,

@@ -33,7 +33,7 @@ export function linearGaussianProgram(
   return {
     ecosystem: ensemble.ecosystem,
     replicates: ensemble.stream.length,
-    populationLimit: ensemble.variants.every(({ population }) => population.every((n) => n === 0)),
+    canRest: ensemble.variants.every(({ population }) => population.every((n) => n === 0)),
     cpuRoundMs: cpuRoundMs(ensemble, plan),
     openCpu: (platform) => createLinearCpuBackend(ensemble, plan, stable, platform),
     openGpu: (device) => createLinearGpuBackend(ensemble, plan, stable, device),

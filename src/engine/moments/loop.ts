@@ -83,7 +83,7 @@ class MomentLoop {
   ) {
     const byMemory = Math.floor(CHUNK_BYTES / (8 * 6 * recording.perRound));
     this.longestChunk = Math.max(1, Math.min(options.chunkRounds ?? MOST_ROUNDS, MOST_ROUNDS, byMemory));
-    this.tolerance = program.populationLimit ? program.ecosystem.tolerance : 0;
+    this.tolerance = program.canRest ? program.ecosystem.tolerance : 0;
   }
 
   /** Sets the simulation up; returns the milliseconds since `started`. A device lost meanwhile is replaced later. */

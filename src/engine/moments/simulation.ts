@@ -47,8 +47,8 @@ export interface MomentBackend {
 export interface MomentProgram {
   readonly ecosystem: LinearGaussianEcosystem | GaussianEcosystem;
   readonly replicates: number;
-  /** Whether all models of all replicates are in the population limit; only such runs come to rest. */
-  readonly populationLimit: boolean;
+  /** Whether a run can come to rest: all models are in the population limit, and none trains on data of earlier rounds. */
+  readonly canRest: boolean;
   /** Estimated milliseconds of one round on one thread of the CPU backend; decides between it and a software adapter. */
   readonly cpuRoundMs: number;
   openCpu(platform: Platform): MomentBackend;

@@ -11,14 +11,22 @@ import { choiceOf } from './curator_plan.ts';
 import type { CuratorSpec, FeaturesSpec } from './curator_schema.ts';
 import { lengthOf, namedOutcome } from './preferences.ts';
 
+const OPPOSITE = 'opposite';
+
 /** Checks mixtures, adversaries and preferences, for which the outcomes need not be known. */
 export function checkCurators(parts: Parts, problems: Problems): void {
   let made = 0;
   for (const [name, curator] of parts.curators) {
     if (curator === null) continue;
     const path = ['curators', name];
+    if (name === OPPOSITE) {
+      problems.add(
+        path,
+        `"${OPPOSITE}" is what an adversary with all rewards reversed is called — choose another name`,
+      );
+    }
     if (curator.mixture !== undefined) checkMixture(parts, curator.mixture, [...path, 'mixture'], problems);
-    if (curator.adversary !== undefined && curator.adversary.curator !== 'opposite') {
+    if (curator.adversary !== undefined && curator.adversary.curator !== OPPOSITE) {
       checkPart(
         parts,
         curator.adversary.curator,
@@ -50,7 +58,7 @@ export function checkCurators(parts: Parts, problems: Problems): void {
 export function tastesOf({ variety, adversary, mixture }: CuratorSpec): number {
   if (mixture !== undefined) return 1;
   const tastes = variety === undefined ? 1 : variety.nodes + 1;
-  return adversary?.curator === 'opposite' ? 2 * tastes : tastes;
+  return adversary?.curator === OPPOSITE ? 2 * tastes : tastes;
 }
 
 function checkMixture(
@@ -125,27 +133,38 @@ export function checkCuratorValues(parts: Parts, outcomes: Outcomes, problems: P
 }
 
 function checkReward(curator: CuratorSpec, outcomes: Outcomes, path: Path, problems: Problems): void {
-  const { reward, variety } = curator;
+  const { reward } = curator;
   const fault = reward === undefined ? null : rewardFault(reward, outcomes);
   if (fault !== null) problems.add([...path, 'reward'], fault);
-  const unlike = variety === undefined ? null : rewardFault(variety.direction, outcomes);
-  if (unlike !== null) problems.add([...path, 'variety', 'direction'], unlike);
-  if (reward === undefined || fault !== null || unlike !== null) return;
+  const reach = checkVariety(curator, outcomes, path, problems);
+  if (reward === undefined || fault !== null || reach === null) return;
   const [low, high] = rewardRange(reward, outcomes);
-  let [least, most] = [low, high];
-  if (variety !== undefined) {
-    const [left, right] = rewardRange(variety.direction, outcomes);
-    const furthest = variety.scale * gaussHermite(variety.nodes).nodes[variety.nodes - 1];
-    const reach = furthest * Math.max(Math.abs(left), Math.abs(right));
-    [least, most] = [low - reach, high + reach];
-    if (reach > LIMITS.reward) {
-      problems.add(
-        [...path, 'variety', 'scale'],
-        `rewards would move by ${shortNumber(reach)} — at most ${grouped(LIMITS.reward)} is allowed`,
-      );
-    }
+  checkRewardRange(choiceOf(curator), [low - reach, high + reach], path, problems);
+}
+
+/** How far variety moves a reward at most; null where its direction does not fit the outcomes. */
+function checkVariety(
+  { variety }: CuratorSpec,
+  outcomes: Outcomes,
+  path: Path,
+  problems: Problems,
+): number | null {
+  if (variety === undefined) return 0;
+  const unlike = rewardFault(variety.direction, outcomes);
+  if (unlike !== null) {
+    problems.add([...path, 'variety', 'direction'], unlike);
+    return null;
   }
-  checkRewardRange(choiceOf(curator), [least, most], path, problems);
+  const [left, right] = rewardRange(variety.direction, outcomes);
+  const furthest = variety.scale * gaussHermite(variety.nodes).nodes[variety.nodes - 1];
+  const reach = furthest * Math.max(Math.abs(left), Math.abs(right));
+  if (reach > LIMITS.reward) {
+    problems.add(
+      [...path, 'variety', 'scale'],
+      `rewards would move by ${shortNumber(reach)} — at most ${grouped(LIMITS.reward)} is allowed`,
+    );
+  }
+  return reach;
 }
 
 /** Whether exp(reward/temperature) can be told apart over these rewards. */
@@ -202,16 +221,18 @@ function checkFeatures(features: FeaturesSpec, { count }: Outcomes, problems: Pr
 }
 
 function checkPreference(
-  { preference, temperature = 1, rule = 'plackett-luce' }: CuratorSpec,
+  curator: CuratorSpec,
   features: FeaturesSpec,
   outcomes: Outcomes,
   path: Path,
   problems: Problems,
 ): void {
+  const { preference } = curator;
   if (preference === undefined) return;
   const place = [...path, 'preference'];
+  const reach = checkVariety(curator, outcomes, path, problems);
   // |w| ≤ 1 and |φ| ≤ 1 keep ⟨w, φ⟩ within ±1.
-  checkRewardRange({ temperature, rule }, [-1, 1], path, problems);
+  if (reach !== null) checkRewardRange(choiceOf(curator), [-1 - reach, 1 + reach], path, problems);
   if (typeof preference === 'string') {
     if (namedOutcome(preference, outcomes) >= 0) return;
     const { labels, count } = outcomes;
@@ -246,9 +267,10 @@ export function checkFiniteChoice(
   if (population === null) return;
   const curator = parts.curators.get(name);
   if (curator === null || curator === undefined) return;
-  const others = Object.keys(curator.mixture ?? {});
-  if (curator.adversary !== undefined) others.push(curator.adversary.curator);
-  for (const each of new Set([name, ...others])) checkOneChoice(parts, each, population, consumer, problems);
+  const members = [name, ...Object.keys(curator.mixture ?? {})];
+  const adversaries = members.flatMap((each) => parts.curators.get(each)?.adversary?.curator ?? []);
+  for (const each of new Set([...members, ...adversaries]))
+    checkOneChoice(parts, each, population, consumer, problems);
 }
 
 function checkOneChoice(
