@@ -12,8 +12,10 @@ import type { RetainedPace } from './results.ts';
  * last w laws has the multipliers of `windowMultiplier`. In turn, or where models keep different data, the deviations
  * mix and the pace is not computed.
  */
-export function retainedPace(ecosystem: Ecosystem, multipliers: readonly Eigenvalues[]): RetainedPace | null {
-  const { retention, update } = ecosystem;
+export function retainedPace(
+  { retention, update }: Pick<Ecosystem, 'retention' | 'update'>,
+  multipliers: readonly Eigenvalues[],
+): RetainedPace | null {
   if (retention.every(({ kind }) => kind === 'replace')) return null;
   const kinds = new Set(retention.map((one) => (one.kind === 'window' ? one.rounds : keepsAll(one.kind))));
   if (update === 'sequential' || kinds.size > 1) return { kind: 'mixed' };

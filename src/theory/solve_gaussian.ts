@@ -17,6 +17,7 @@ import { createPace } from './pace.ts';
 import type { Pace } from './pace.ts';
 import type { MomentSolveResult } from './results.ts';
 import type { SolveOptions } from './solve.ts';
+import { retainedPace } from './retention.ts';
 import { undefinedEffects, verdicts } from './solve.ts';
 import type { Spectrum } from './spectrum.ts';
 import { classify } from './spectrum.ts';
@@ -28,8 +29,8 @@ const ARNOLDI = { tolerance: 1e-8, maxSteps: 160 };
 const CHEAP_UNKNOWNS = 1_000;
 
 /**
- * Stable point, multipliers and influence matrix in the population limit (population sizes and retention are ignored: neither
- * moves a stable point). No sufficient condition is known, so `certificate` is NaN. `residual` is relative to the spread of models and data.
+ * Stable point, multipliers and influence matrix in the population limit (population sizes and retention do not move a
+ * stable point; `retained` says what retention does to the pace). No sufficient condition is known, so `certificate` is NaN. `residual` is relative to the spread of models and data.
  *
  * Throws InputError where the variance grows without bound, with the threshold where it has a closed form, and where a curator with
  * finitely many candidates, of whose choice no closed form is known, has a say.
@@ -67,6 +68,8 @@ export async function solveGaussian(
     converged && !spectrum.neutral && !omitted
       ? await gaussianInfluence(linear, models.length, options.compensation ?? 'proportional', pace)
       : undefinedEffects(models.length);
+  // Keeping data averages moments; multipliers are the same in moments as in means and covariances.
+  const retained = converged ? retainedPace(ecosystem, spectrum.multipliers) : null;
   return {
     converged,
     rounds: point.rounds,
@@ -86,6 +89,7 @@ export async function solveGaussian(
     certificate: NaN,
     influenceResidual: effects.residual,
     stationary: null,
+    ...(retained === null ? {} : { retained }),
     ...(omitted ? { influenceOmitted: true } : {}),
   };
 }

@@ -497,3 +497,42 @@ function oneRoundReward(
   }
   return value;
 }
+
+describe('the pace of a model that keeps old data', () => {
+  // Half real data, half its own raw output: every moment has the multiplier 1/2.
+  const keeping = (retention: GaussianEcosystem['retention'][number]): GaussianEcosystem =>
+    gaussianOf(
+      [
+        {
+          real: law([0], [1]),
+          initial: law([1], [1]),
+          weight: 0.5,
+          edges: [[0, -1, 0.5]],
+          retention,
+        },
+      ],
+      [curator(1, { linear: [1] })],
+    );
+
+  test('a window of two has the larger root of z² = (1 + z)/4', async () => {
+    const { retained, rate } = await solveGaussian(keeping({ kind: 'window', rounds: 2 }));
+    expect(rate).toBeCloseTo(0.5, 9);
+    expect(retained?.kind).toBe('geometric');
+    expect(retained?.kind === 'geometric' && retained.rate).toBeCloseTo((0.25 + Math.sqrt(1.0625)) / 2, 9);
+  });
+
+  test('all data: what is left of a disturbance falls like t to the −1/2, as the loop written out does', async () => {
+    const { retained } = await solveGaussian(keeping({ kind: 'accumulate' }));
+    expect(retained?.kind === 'power' && retained.exponent).toBeCloseTo(0.5, 9);
+    let [mean, early] = [1, 0];
+    for (let t = 1; t <= 100_000; t++) {
+      mean += (0.5 * mean - mean) / (t + 1);
+      if (t === 1_000) early = mean;
+    }
+    expect(Math.log(early / mean) / Math.log(100)).toBeCloseTo(0.5, 3);
+  });
+
+  test('nothing is said where data are replaced', async () => {
+    expect((await solveGaussian(keeping({ kind: 'replace' }))).retained).toBeUndefined();
+  });
+});
