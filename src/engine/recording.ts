@@ -45,16 +45,29 @@ export class Recording {
   }
 
   all(): Measures {
+    return this.slice(0, this.entries);
+  }
+
+  /** Entries `from` … `end`−1. */
+  slice(from: number, end: number): Measures {
     const perRound = this.replicates * this.models * MEASURES.length;
-    const models = new Float64Array(this.entries * perRound);
-    const homogenisation = new Float64Array(this.entries * this.replicates);
-    let at = 0;
+    const models = new Float64Array((end - from) * perRound);
+    const homogenisation = new Float64Array((end - from) * this.replicates);
+    let first = 0;
     for (const part of this.parts) {
-      models.set(part.models, at * perRound);
-      homogenisation.set(part.homogenisation, at * this.replicates);
-      at += part.rounds;
+      const low = Math.max(from, first);
+      const high = Math.min(end, first + part.rounds);
+      if (low < high) {
+        const rows = [low - first, high - first] as const;
+        models.set(part.models.subarray(rows[0] * perRound, rows[1] * perRound), (low - from) * perRound);
+        homogenisation.set(
+          part.homogenisation.subarray(rows[0] * this.replicates, rows[1] * this.replicates),
+          (low - from) * this.replicates,
+        );
+      }
+      first += part.rounds;
     }
-    return { rounds: this.entries, models, homogenisation };
+    return { rounds: end - from, models, homogenisation };
   }
 
   series({ models }: Measures): MetricSeries {

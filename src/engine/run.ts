@@ -4,8 +4,9 @@ import type { Ecosystem, Ensemble } from '../scenario/ecosystem.ts';
 import { ensembleOf } from '../scenario/ecosystem.ts';
 import { chooseBackend } from './choose.ts';
 import { recordingBytes } from './recording.ts';
-import type { BackendInfo, RunResult } from './results.ts';
-import type { RunOptions } from './run_loop.ts';
+import type { LiveRun } from './live.ts';
+import type { BackendInfo, RunResult, StopReason } from './results.ts';
+import type { LastState, RunOptions } from './run_loop.ts';
 import { RunLoop } from './run_loop.ts';
 
 /** Runs an ecosystem to its end. Throws `too-large`, `no-adapter`, `bad-adapter` or `device-lost`. */
@@ -15,35 +16,96 @@ export async function runScenario(ecosystem: Ecosystem, options: RunOptions): Pr
 
 /** Runs replicates side by side, each with its own parameters. */
 export async function runEnsemble(ensemble: Ensemble, options: RunOptions): Promise<RunResult> {
+  const run = await openEnsemble(ensemble, options);
+  try {
+    return await run.toTheEnd();
+  } finally {
+    run.destroy();
+  }
+}
+
+/** The same, driven by the caller. */
+export async function openEnsemble(ensemble: Ensemble, options: RunOptions): Promise<EnsembleRun> {
   const started = performance.now();
-  const { ecosystem } = ensemble;
   checkRecording(ensemble, options.platform.memoryLimit);
   const choice = await chooseBackend(ensemble, options.backend, options.platform);
   const loop = new RunLoop(ensemble, choice.backend, options);
   try {
     const setupMs = await loop.open(started);
-    const { stopped, distributions, tables, counts, preferences } = await loop.complete();
-    const { backend, recording } = loop;
-    const info: BackendInfo = { kind: backend.kind, description: backend.description, reason: choice.reason };
-    const totalMs = performance.now() - started;
+    return new EnsembleRun(ensemble, loop, choice.reason, options, started, setupMs);
+  } catch (error) {
+    loop.destroy();
+    throw error;
+  }
+}
+
+class EnsembleRun implements LiveRun<RunResult> {
+  readonly replicates: number;
+
+  constructor(
+    private readonly ensemble: Ensemble,
+    private readonly loop: RunLoop,
+    private readonly reason: string,
+    private readonly options: RunOptions,
+    private readonly started: number,
+    private readonly setupMs: number,
+  ) {
+    this.replicates = ensemble.stream.length;
+  }
+
+  get backend(): BackendInfo {
+    const { kind, description } = this.loop.backend;
+    return { kind, description, reason: this.reason };
+  }
+
+  get rounds(): number {
+    return this.loop.recording.rounds;
+  }
+
+  step(most?: number): Promise<StopReason | null> {
+    return this.loop.step(most);
+  }
+
+  metrics(from: number, to: number): Readonly<Record<string, Float64Array>> {
+    const { recording } = this.loop;
+    const measures = recording.slice(from, to + 1);
+    return { ...recording.series(measures), homogenisation: measures.homogenisation };
+  }
+
+  state(): Promise<LastState> {
+    return this.loop.lastState();
+  }
+
+  async toTheEnd(): Promise<RunResult> {
+    return this.result(await this.loop.toTheEnd());
+  }
+
+  async result(stopped: StopReason = 'cancelled'): Promise<RunResult> {
+    const { ecosystem } = this.ensemble;
+    const state = await this.state();
+    const { recording } = this.loop;
+    const totalMs = performance.now() - this.started;
     const measures = recording.all();
     return {
       ecosystem,
-      replicates: ensemble.stream.length,
+      replicates: this.replicates,
       rounds: recording.rounds,
       stopped,
       series: recording.series(measures),
       homogenisation: measures.homogenisation,
-      distributions,
-      tables,
-      counts,
-      ...(preferences === undefined ? {} : { preferences }),
-      predictedReward: predictedReward(ecosystem, options),
-      backend: info,
-      timing: { setupMs, roundsMs: totalMs - setupMs, totalMs },
+      ...state,
+      predictedReward: predictedReward(ecosystem, this.options),
+      backend: this.backend,
+      timing: { setupMs: this.setupMs, roundsMs: totalMs - this.setupMs, totalMs },
     };
-  } finally {
-    loop.destroy();
+  }
+
+  reset(): Promise<void> {
+    return this.loop.reset();
+  }
+
+  destroy(): void {
+    this.loop.destroy();
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LinearGaussianRunOptions } from '../../src/engine/moments/linear_gaussian.ts';
 import { runLinearGaussian } from '../../src/engine/moments/linear_gaussian.ts';
 import type { Platform } from '../../src/engine/platform.ts';
-import type { RunProgress } from '../../src/engine/run_loop.ts';
+import type { RunProgress } from '../../src/engine/loop.ts';
 import { linearGaussianEnsembleOf } from '../../src/scenario/linear_gaussian.ts';
 import type { LinearGaussianEcosystem, LinearGaussianEnsemble } from '../../src/scenario/linear_gaussian.ts';
 import { randomLinearEnsemble, referenceRun } from '../support/linear_gaussian.ts';

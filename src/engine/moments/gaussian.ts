@@ -1,16 +1,16 @@
 /** Running ensembles of Gaussian models: one plan, two backends, the loop of moments. */
 import { blocksPerCandidate } from '../../cpu/gaussian_sampler.ts';
-import { BackfireError } from '../../errors.ts';
 import type { GaussianPlan, GaussianVariant } from '../../plan/gaussian_plan.ts';
 import { planGaussian } from '../../plan/gaussian_plan.ts';
 import type { GaussianEnsemble, GaussianLaw } from '../../scenario/gaussian.ts';
 import type { MomentSolveResult } from '../../theory/results.ts';
 import { blowUpReason } from '../../theory/solve_gaussian.ts';
+import type { LiveRun } from '../live.ts';
 import type { MomentRun } from '../results.ts';
 import { createGaussianCpuBackend } from './gaussian_cpu.ts';
 import { createGaussianGpuBackend } from './gaussian_gpu.ts';
 import type { MomentRunOptions } from './loop.ts';
-import { runMoments } from './loop.ts';
+import { openMoments } from './loop.ts';
 import type { MomentProgram } from './simulation.ts';
 
 export interface GaussianRunOptions extends MomentRunOptions {
@@ -26,15 +26,24 @@ export async function runGaussian(
   ensemble: GaussianEnsemble,
   options: GaussianRunOptions,
 ): Promise<MomentRun> {
+  const run = await openGaussian(ensemble, options);
   try {
-    return await runMoments(gaussianProgram(ensemble, lawsOf(options.stable)), options);
-  } catch (error) {
-    if (!(error instanceof BackfireError) || error.code !== 'not-converged') throw error;
-    const reason = blowUpReason(ensemble.ecosystem);
-    if (reason === '') throw error;
-    const message = `${error.message} The variance of this loop has no stable point${reason}.`;
-    throw new BackfireError('not-converged', message, { cause: error.cause });
+    return await run.toTheEnd();
+  } finally {
+    run.destroy();
   }
+}
+
+/** The same, driven by the caller. */
+export async function openGaussian(
+  ensemble: GaussianEnsemble,
+  options: GaussianRunOptions,
+): Promise<LiveRun<MomentRun>> {
+  const program = gaussianProgram(ensemble, lawsOf(options.stable));
+  return openMoments(program, options, () => {
+    const reason = blowUpReason(ensemble.ecosystem);
+    return reason === '' ? '' : ` The variance of this loop has no stable point${reason}.`;
+  });
 }
 
 export function gaussianProgram(

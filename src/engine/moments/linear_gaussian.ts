@@ -2,11 +2,12 @@
 import { planLinear } from '../../plan/linear_plan.ts';
 import type { LinearPlan } from '../../plan/linear_plan.ts';
 import type { LinearGaussianEnsemble } from '../../scenario/linear_gaussian.ts';
+import type { LiveRun } from '../live.ts';
 import type { MomentRun } from '../results.ts';
 import { createLinearCpuBackend } from './linear_gaussian_cpu.ts';
 import { createLinearGpuBackend } from './linear_gaussian_gpu.ts';
 import type { MomentRunOptions } from './loop.ts';
-import { runMoments } from './loop.ts';
+import { openMoments, runMoments } from './loop.ts';
 import type { MomentProgram } from './simulation.ts';
 
 export interface LinearGaussianRunOptions extends MomentRunOptions {
@@ -23,6 +24,14 @@ export function runLinearGaussian(
   options: LinearGaussianRunOptions,
 ): Promise<MomentRun> {
   return runMoments(linearGaussianProgram(ensemble, options.stable ?? null), options);
+}
+
+/** The same, driven by the caller. */
+export function openLinearGaussian(
+  ensemble: LinearGaussianEnsemble,
+  options: LinearGaussianRunOptions,
+): Promise<LiveRun<MomentRun>> {
+  return openMoments(linearGaussianProgram(ensemble, options.stable ?? null), options);
 }
 
 export function linearGaussianProgram(

@@ -1,7 +1,9 @@
 /** The run loop of families whose models are means: rounds in chunks, an early stop found exactly, a lost device replaced. */
 import { BackfireError } from '../../errors.ts';
 import type { BackendInfo, MomentRun, StopReason } from '../results.ts';
-import type { RunOptions } from '../run_loop.ts';
+import { Loop } from '../loop.ts';
+import type { LoopOptions } from '../loop.ts';
+import type { LiveRun } from '../live.ts';
 import { chooseMomentBackend, openMomentGpu } from './choose.ts';
 import { MomentRecording } from './recording.ts';
 import type { MomentBackend, MomentProgram, MomentSimulation, MomentState, Numbers } from './simulation.ts';
@@ -9,102 +11,172 @@ import { isCycle, lookForStop } from './stop_rule.ts';
 
 export type { MomentBackend, MomentProgram, MomentSimulation, MomentState, Numbers } from './simulation.ts';
 
-export interface MomentRunOptions extends Pick<
-  RunOptions,
-  'backend' | 'platform' | 'signal' | 'onProgress' | 'chunkRounds'
-> {
+export interface MomentRunOptions extends LoopOptions {
   /** Predicted reward of every model at the stable point, handed on to the result. */
   readonly predictedReward?: Float64Array | null | undefined;
   /** Told of the backend whenever a run starts on one. */
   readonly onBackend?: ((backend: MomentBackend) => void) | undefined;
 }
 
-const CHUNK_MS = 120;
-const MOST_ROUNDS = 4096;
 /** Metrics of one chunk on their way to the recording. */
 const CHUNK_BYTES = 64 * 2 ** 20;
-const MOST_LOSSES = 2;
 
 /**
  * Runs a program to its end: `rounds` rounds, or until all models rest or alternate, which only models in the population limit can.
  * Throws `too-large`, `no-adapter`, `bad-adapter`, `device-lost`, or `not-converged` with the round when numbers run away.
  */
 export async function runMoments(program: MomentProgram, options: MomentRunOptions): Promise<MomentRun> {
+  const run = await openMoments(program, options);
+  try {
+    return await run.toTheEnd();
+  } finally {
+    run.destroy();
+  }
+}
+
+/** The same, driven by the caller. `whyRunaway` explains numbers that run away, where the family knows why. */
+export async function openMoments(
+  program: MomentProgram,
+  options: MomentRunOptions,
+  whyRunaway: () => string = () => '',
+): Promise<LiveRun<MomentRun>> {
   const started = performance.now();
   const { ecosystem, replicates } = program;
-  const recording = new MomentRecording(
-    ecosystem.models,
-    replicates,
-    ecosystem.rounds,
-    options.platform.memoryLimit,
-  );
+  const { memoryLimit } = options.platform;
+  const recording = new MomentRecording(ecosystem.models, replicates, ecosystem.rounds, memoryLimit);
   const choice = await chooseMomentBackend(program, options.backend, options.platform);
   const loop = new MomentLoop(program, recording, choice.backend, options);
   try {
     const setupMs = await loop.open(started);
-    const { stopped, state } = await loop.complete();
-    const { kind, description } = loop.backend;
-    const backend: BackendInfo = { kind, description, reason: choice.reason };
-    const totalMs = performance.now() - started;
-    return {
-      ecosystem,
-      replicates,
-      rounds: recording.rounds,
-      stopped,
-      series: recording.finished(),
-      means: Float64Array.from(state.means),
-      covariances: state.covariances && Float64Array.from(state.covariances),
-      predictedReward: options.predictedReward ?? null,
-      backend,
-      timing: { setupMs, roundsMs: totalMs - setupMs, totalMs },
-    };
-  } finally {
+    const reason = choice.reason;
+    return new MomentProgramRun(program, recording, loop, { reason, options, started, setupMs, whyRunaway });
+  } catch (error) {
     loop.destroy();
+    throw error;
   }
 }
 
-class MomentLoop {
-  private simulation: MomentSimulation | null = null;
-  /** The state to go back to: after a loss, or when a stop falls inside a chunk. */
-  private saved: MomentState | null = null;
-  private losses = 0;
-  private chunk = 1;
-  private longestChunk: number;
-  /** No cycle is looked for before this round: an earlier suspicion was wrong. */
-  private cyclesFrom = 0;
-  private readonly tolerance: number;
-  private readonly startedAt = performance.now();
+class MomentProgramRun implements LiveRun<MomentRun> {
+  readonly replicates: number;
 
   constructor(
     private readonly program: MomentProgram,
     private readonly recording: MomentRecording,
-    public backend: MomentBackend,
+    private readonly loop: MomentLoop,
+    private readonly how: {
+      readonly reason: string;
+      readonly options: MomentRunOptions;
+      readonly started: number;
+      readonly setupMs: number;
+      readonly whyRunaway: () => string;
+    },
+  ) {
+    this.replicates = program.replicates;
+  }
+
+  get backend(): BackendInfo {
+    const { kind, description } = this.loop.backend;
+    return { kind, description, reason: this.how.reason };
+  }
+
+  get rounds(): number {
+    return this.recording.rounds;
+  }
+
+  step(most?: number): Promise<StopReason | null> {
+    return this.explained(this.loop.step(most));
+  }
+
+  private async explained<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof BackfireError) || error.code !== 'not-converged') throw error;
+      const why = this.how.whyRunaway();
+      if (why === '') throw error;
+      throw new BackfireError('not-converged', `${error.message}${why}`, { cause: error.cause });
+    }
+  }
+
+  metrics(from: number, to: number): Readonly<Record<string, Float64Array>> {
+    return this.recording.slice(from, to + 1);
+  }
+
+  async state(): Promise<Pick<MomentRun, 'means' | 'covariances'>> {
+    const { means, covariances } = await this.loop.lastState();
+    return {
+      means: Float64Array.from(means),
+      covariances: covariances && Float64Array.from(covariances),
+    };
+  }
+
+  async toTheEnd(): Promise<MomentRun> {
+    return this.result(await this.explained(this.loop.toTheEnd()));
+  }
+
+  async result(stopped: StopReason = 'cancelled'): Promise<MomentRun> {
+    const { ecosystem } = this.program;
+    const { options, started, setupMs } = this.how;
+    const state = await this.state();
+    const totalMs = performance.now() - started;
+    return {
+      ecosystem,
+      replicates: this.replicates,
+      rounds: this.recording.rounds,
+      stopped,
+      series: this.recording.finished(),
+      ...state,
+      predictedReward: options.predictedReward ?? null,
+      backend: this.backend,
+      timing: { setupMs, roundsMs: totalMs - setupMs, totalMs },
+    };
+  }
+
+  reset(): Promise<void> {
+    return this.loop.reset();
+  }
+
+  destroy(): void {
+    this.loop.destroy();
+  }
+}
+
+class MomentLoop extends Loop<MomentBackend, MomentSimulation> {
+  /** The state to go back to: after a loss, or when a stop falls inside a chunk. */
+  private saved: MomentState | null = null;
+  /** No cycle is looked for before this round: an earlier suspicion was wrong. */
+  private cyclesFrom = 0;
+  private readonly tolerance: number;
+
+  constructor(
+    private readonly program: MomentProgram,
+    private readonly recording: MomentRecording,
+    backend: MomentBackend,
     private readonly options: MomentRunOptions,
   ) {
     const byMemory = Math.floor(CHUNK_BYTES / (8 * 6 * recording.perRound));
-    this.longestChunk = Math.max(1, Math.min(options.chunkRounds ?? MOST_ROUNDS, MOST_ROUNDS, byMemory));
-    this.tolerance = program.canRest ? program.ecosystem.tolerance : 0;
+    const { rounds, tolerance } = program.ecosystem;
+    super(backend, rounds, byMemory, 'models, dimensions or replicates', options);
+    this.tolerance = program.canRest ? tolerance : 0;
   }
 
-  /** Sets the simulation up; returns the milliseconds since `started`. A device lost meanwhile is replaced later. */
-  async open(started: number): Promise<number> {
-    try {
-      await this.openSimulation();
-    } catch (error) {
-      await this.recover(error);
-    }
-    return performance.now() - started;
+  protected get recorded(): number {
+    return this.recording.rounds;
   }
 
-  private async openSimulation(): Promise<MomentSimulation> {
+  protected async startSimulation(): Promise<MomentSimulation> {
     this.options.onBackend?.(this.backend);
     const simulation = await this.backend.createSimulation();
-    this.simulation = simulation;
-    if (this.saved) {
-      await simulation.restore(this.saved);
-    } else {
-      this.recording.append(await simulation.measure());
-      await this.save(simulation);
+    try {
+      if (this.saved) {
+        await simulation.restore(this.saved);
+      } else {
+        this.recording.append(await simulation.measure());
+        await this.save(simulation);
+      }
+    } catch (error) {
+      simulation.destroy();
+      throw error;
     }
     return simulation;
   }
@@ -114,35 +186,13 @@ class MomentLoop {
     if (this.backend.kind === 'webgpu' || this.tolerance > 0) this.saved = await simulation.state();
   }
 
-  /** Does the rounds and reads the last state, however often the device is lost on the way, up to MOST_LOSSES. */
-  async complete(): Promise<{ stopped: StopReason; state: MomentState }> {
-    for (;;) {
-      try {
-        const simulation = this.simulation ?? (await this.openSimulation());
-        const stopped = await this.toTheEnd(simulation);
-        return { stopped, state: await simulation.state() };
-      } catch (error) {
-        await this.recover(error);
-      }
-    }
+  lastState(): Promise<MomentState> {
+    return this.read((simulation) => simulation.state());
   }
 
-  private async toTheEnd(simulation: MomentSimulation): Promise<StopReason> {
-    const { rounds } = this.program.ecosystem;
-    for (;;) {
-      if (this.recording.rounds >= rounds) return 'rounds';
-      if (this.options.signal?.aborted === true) return 'cancelled';
-      const stopped = await this.nextChunk(simulation, Math.min(this.chunk, rounds - this.recording.rounds));
-      this.report();
-      if (stopped) return stopped;
-    }
-  }
-
-  private async nextChunk(simulation: MomentSimulation, rounds: number): Promise<StopReason | null> {
+  protected async advance(simulation: MomentSimulation, rounds: number): Promise<StopReason | null> {
     const first = this.recording.rounds;
-    const began = performance.now();
     this.recording.append(await simulation.advance(rounds));
-    this.adaptChunk(rounds, performance.now() - began);
     const stopped = this.tolerance > 0 ? await this.lookForStop(simulation, first) : null;
     if (stopped === null) await this.save(simulation);
     return stopped;
@@ -195,50 +245,20 @@ class MomentLoop {
     return isCycle(distance(now, next, dimension), distance(now, later, dimension), this.tolerance);
   }
 
-  private adaptChunk(rounds: number, ms: number): void {
-    const wanted = Math.floor((rounds * CHUNK_MS) / Math.max(ms, 1));
-    this.chunk = Math.max(1, Math.min(wanted, 4 * this.chunk, this.longestChunk));
-  }
-
-  /** A new device and the last state, so the same bits; a second loss halves the chunk, a third ends the run. */
-  private async recover(error: unknown): Promise<void> {
-    const { openGpu } = this.program;
-    if (!(error instanceof BackfireError) || error.code !== 'device-lost' || openGpu === null) throw error;
-    this.losses += 1;
-    if (this.losses > MOST_LOSSES) {
-      throw new BackfireError(
-        'device-lost',
-        `The GPU device was lost ${this.losses} times, last at round ${this.recording.rounds} — ${error.message} Run it again with --backend cpu, or with fewer models, dimensions or replicates.`,
-        { cause: error },
-      );
-    }
-    if (this.losses > 1) this.longestChunk = Math.max(1, this.chunk >> 1);
-    this.chunk = Math.min(this.chunk, this.longestChunk);
-    this.destroy();
+  protected backToCheckpoint(): void {
     this.recording.truncate(this.saved?.round ?? null);
-    try {
-      this.backend = await openMomentGpu(this.options.platform, openGpu);
-    } catch (cause) {
-      throw new BackfireError(
-        'device-lost',
-        `The GPU device was lost at round ${this.recording.rounds} and no other could be opened — ${error.message} Run it again with --backend cpu.`,
-        { cause },
-      );
-    }
   }
 
-  private report(): void {
-    const { rounds } = this.program.ecosystem;
-    const round = this.recording.rounds;
-    const elapsedMs = performance.now() - this.startedAt;
-    const etaMs = round > 0 ? (elapsedMs / round) * (rounds - round) : null;
-    this.options.onProgress?.({ round, rounds, elapsedMs, etaMs });
+  protected forget(): void {
+    this.saved = null;
+    this.cyclesFrom = 0;
+    this.backToCheckpoint();
   }
 
-  destroy(): void {
-    this.simulation?.destroy();
-    this.simulation = null;
-    this.backend.destroy();
+  protected reopenGpu(): Promise<MomentBackend> {
+    const { openGpu } = this.program;
+    if (openGpu === null) throw new BackfireError('internal', 'only a GPU device can be lost');
+    return openMomentGpu(this.options.platform, openGpu);
   }
 }
 

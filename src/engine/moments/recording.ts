@@ -104,9 +104,14 @@ export class MomentRecording {
 
   /** The series as far as they are recorded. */
   finished(): MomentSeries {
-    const length = this.entries * this.perRound;
+    const whole = this.entries * this.perRound === this.series.reward.length;
+    return whole ? this.series : this.slice(0, this.entries);
+  }
+
+  /** Copies of entries `from` … `end`−1; entry 0 is the initial state. */
+  slice(from: number, end: number): MomentSeries {
     const cut = (values: Float64Array): Float64Array =>
-      values.length === length ? values : values.slice(0, length);
+      values.slice(from * this.perRound, end * this.perRound);
     const { reward, norm, variance, distanceToReal, step, distanceToStable } = this.series;
     return {
       reward: cut(reward),
