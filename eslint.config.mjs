@@ -1,4 +1,5 @@
 import lit from 'eslint-plugin-lit';
+import litA11y from 'eslint-plugin-lit-a11y';
 import wc from 'eslint-plugin-wc';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -8,9 +9,12 @@ const PLAIN_SCRIPTS = ['**/*.mjs', '**/*.cjs'];
 const CONFIG_FILES = ['*.config.ts', '*.config.mjs'];
 
 /** Folders that run in a worker, a test or a page alike: they see neither a page nor a process. */
-const PURE = ['scenario', 'random', 'theory', 'plan', 'cpu'].map((folder) => `src/${folder}/**/*.ts`);
+const PURE = [
+  ...['scenario', 'random', 'theory', 'plan', 'cpu'].map((folder) => `src/${folder}/**/*.ts`),
+  'bench/measure/**/*.ts',
+];
 /** Library code answers with values and errors; only the command line and the page print. */
-const SILENT = ['src/**/*.ts'];
+const SILENT = ['src/**/*.ts', 'bench/measure/**/*.ts'];
 
 const DOM_GLOBALS = [
   'window',
@@ -93,5 +97,10 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['web/**/*.ts'], extends: [lit.configs['flat/recommended'], wc.configs['flat/best-practice']] },
+  {
+    files: ['web/**/*.ts'],
+    extends: [lit.configs['flat/recommended'], wc.configs['flat/best-practice']],
+    plugins: { 'lit-a11y': litA11y },
+    rules: litA11y.configs.recommended.rules,
+  },
 );

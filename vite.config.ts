@@ -1,6 +1,8 @@
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { offline, SERVICE_WORKER } from './scripts/vite_plugin_offline.ts';
+import { installablePage } from './scripts/vite_plugin_page.ts';
 import { wgslKernels } from './scripts/vite_plugin_wgsl.ts';
 
 const ROOT = import.meta.dirname;
@@ -64,8 +66,23 @@ const BUILDS: Readonly<Record<string, UserConfig>> = {
   web: {
     root: resolve(ROOT, 'web'),
     base: './',
-    plugins: [portable()],
-    build: { target: 'es2022' },
+    plugins: [portable(), installablePage(), offline()],
+    worker: { format: 'es', plugins: () => [wgslKernels(), portable()] },
+    build: {
+      target: 'es2022',
+      // dist/web/.vite/manifest.json: what the entry loads, for the test of its size.
+      manifest: true,
+      rolldownOptions: {
+        input: {
+          index: resolve(ROOT, 'web/index.html'),
+          service_worker: resolve(ROOT, 'web/service_worker.ts'),
+        },
+        output: {
+          entryFileNames: ({ name }) =>
+            name === 'service_worker' ? SERVICE_WORKER : 'assets/[name]-[hash].js',
+        },
+      },
+    },
   },
 };
 

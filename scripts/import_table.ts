@@ -1,6 +1,6 @@
 /**
- * Who may import whom: the dependency rules of src/ and web/. A layer is a folder of src/, a file directly in it, or
- * web/. Within its layer a file imports what it likes; `errors` is for everybody; what is not listed is forbidden.
+ * Who may import whom: the dependency rules of src/, bench/ and web/. A layer is a folder of src/, a file directly in it,
+ * bench/ or web/. Within its layer a file imports what it likes; `errors` is for everybody; what is not listed is forbidden.
  */
 export interface Layer {
   /** Layers, or single files of layers (`engine/results`), of which anything may be imported. */
@@ -49,14 +49,19 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'platform',
       'package.json',
     ],
-    packages: ['commander'],
+    packages: ['commander', 'sirv'],
     node: true,
   },
   /** The library's entry, src/index.ts. */
   index: { imports: ['engine', 'report', 'scenario', 'theory', 'random', 'platform'] },
+  /** Measuring a machine, in a page's worker and in Node alike. */
+  bench: {
+    imports: ['engine', 'kernels', 'gpu', 'cpu', 'plan', 'scenario', 'random', 'shaders', 'platform'],
+    packages: ['zod'],
+  },
   web: {
-    imports: ['engine', 'report', 'scenario', 'theory', 'platform', 'index'],
-    packages: ['lit', '@observablehq/plot'],
+    imports: ['bench', 'engine', 'report', 'scenario', 'theory', 'platform', 'index', 'package.json'],
+    packages: ['lit', 'uplot', 'comlink', 'lucide', 'd3-force', 'd3-dsv', 'zod'],
   },
 };
 

@@ -1,22 +1,28 @@
-/** The colour of a model in chart, table and legend: a number of the `--model-…` colours of styles.ts. */
-import { extremesOf, MAX_NAMED_MODELS } from '../src/report/chart_data.ts';
-import type { ChartLine } from '../src/report/chart_data.ts';
+/** Colours of models: the same in every view, from the `--model-…` properties of page.css. */
+import { MODEL_COLOURS } from '../src/report/chart_style.ts';
 
 export const MODEL_COLOUR_COUNT = 12;
 
-export interface NamedLine {
-  readonly line: ChartLine;
-  /** CSS value. */
-  readonly colour: string;
+/** CSS value, for the page. */
+export function modelColour(model: number): string {
+  return `var(--model-${model % MODEL_COLOUR_COUNT})`;
 }
 
-/** The lines worth a name: all of them, or the extremes of a crowd. */
-export function namedLines(lines: readonly ChartLine[]): readonly NamedLine[] {
-  const crowded = lines.length > MAX_NAMED_MODELS;
-  const known = lines.filter(({ end }) => Number.isFinite(end));
-  const named = crowded ? extremesOf(known) : known;
-  return named.map((line, index) => ({
-    line,
-    colour: `var(--model-${(crowded ? index : line.model) % MODEL_COLOUR_COUNT})`,
-  }));
+/** For files, which know no theme. */
+export function printColour(model: number): string {
+  return MODEL_COLOURS[model % MODEL_COLOURS.length].line;
+}
+
+/** The present values of custom properties, for canvases: `['--ink', …]` to colours that a canvas understands. */
+export function resolvedColours(element: HTMLElement, names: readonly string[]): string[] {
+  const style = getComputedStyle(element);
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  (element.shadowRoot ?? element).append(probe);
+  const colours = names.map((name) => {
+    probe.style.color = style.getPropertyValue(name);
+    return getComputedStyle(probe).color;
+  });
+  probe.remove();
+  return colours;
 }

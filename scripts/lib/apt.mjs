@@ -39,15 +39,34 @@ export async function installBrowser() {
   const version = await candidate('chromium');
   if (version !== '' && !version.includes('snap')) return install(['chromium']);
   // Ubuntu has Chromium only as a snap, which needs a running snapd.
-  say('installing Chrome for Testing (puppeteer browsers install chrome) …');
+  await download('chrome', ['--install-deps']);
+}
+
+/** Installs Firefox, whose WebGPU is an implementation of its own. */
+export async function installFirefox() {
+  for (const name of ['firefox-esr', 'firefox']) {
+    const version = await candidate(name);
+    if (version !== '' && !version.includes('snap')) return install([name]);
+  }
+  await download('firefox', []);
+}
+
+/** Has puppeteer download a browser. */
+async function download(
+  /** @type {'chrome' | 'firefox'} */ browser,
+  /** @type {readonly string[]} */ options,
+) {
+  say(`downloading ${browser} (puppeteer browsers install ${browser}) …`);
   const puppeteer = join(ROOT, 'node_modules/puppeteer/lib/esm/puppeteer/node/cli.js');
   const { code, stdout, stderr } = await run(
     process.execPath,
-    [puppeteer, 'browsers', 'install', 'chrome', '--install-deps'],
+    [puppeteer, 'browsers', 'install', browser, ...options],
     { output: 'capture' },
   );
   if (code !== 0)
-    throw new SetupError(`puppeteer browsers install chrome ended with code ${code}:\n${stdout}${stderr}`);
+    throw new SetupError(
+      `puppeteer browsers install ${browser} ended with code ${code}:\n${stdout}${stderr}`,
+    );
 }
 
 /** @returns {Record<string, string | undefined>} the fields of /etc/os-release */

@@ -19,34 +19,76 @@ const SYSTEM_BROWSERS = {
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
   ],
-  win32: ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA']
-    .map((name) => process.env[name])
-    .flatMap((folder) => folder ?? [])
-    .map((folder) => join(folder, 'Google/Chrome/Application/chrome.exe')),
+  win32: windowsPrograms('Google/Chrome/Application/chrome.exe'),
+};
+
+/** @type {Partial<Record<NodeJS.Platform, string[]>>} */
+const SYSTEM_FIREFOXES = {
+  linux: [
+    '/usr/bin/firefox-esr',
+    '/usr/bin/firefox',
+    '/usr/lib64/firefox/firefox',
+    '/snap/firefox/current/usr/lib/firefox/firefox',
+  ],
+  darwin: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
+  win32: windowsPrograms('Mozilla Firefox/firefox.exe'),
+};
+/** Where a downloaded Firefox has its executable, seen from the folder of its version. */
+const IN_DOWNLOADED_FIREFOX = {
+  linux: 'firefox/firefox',
+  darwin: 'Firefox.app/Contents/MacOS/firefox',
+  win32: 'core/firefox.exe',
 };
 
 const SWIFTSHADER_ICD = 'vk_swiftshader_icd.json';
 
-/** Ubuntu installs a script in the place of Chromium that only says which snap to install. */
-function isPlaceholder(/** @type {string} */ path) {
+function windowsPrograms(/** @type {string} */ path) {
+  return ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA']
+    .map((name) => process.env[name])
+    .flatMap((folder) => folder ?? [])
+    .map((folder) => join(folder, path));
+}
+
+/** Ubuntu installs scripts in the place of browsers that only say which snap to install. */
+function isPlaceholder(/** @type {string} */ path, /** @type {string} */ snap) {
   const text = readFileSync(path).subarray(0, 4096).toString('latin1');
-  return text.startsWith('#!') && text.includes('snap install') && !existsSync('/snap/bin/chromium');
+  return text.startsWith('#!') && text.includes('snap install') && !existsSync(snap);
 }
 
 /** Path of an installed Chrome or Chromium, or null. */
 function systemBrowser() {
   const paths = SYSTEM_BROWSERS[process.platform] ?? [];
-  return paths.find((path) => existsSync(path) && !isPlaceholder(path)) ?? null;
+  return paths.find((path) => existsSync(path) && !isPlaceholder(path, '/snap/bin/chromium')) ?? null;
 }
 
-/** Folders of the browsers that puppeteer has downloaded for this user, newest first. */
-function downloadedBrowserFolders() {
-  const root = join(process.env.PUPPETEER_CACHE_DIR ?? join(homedir(), '.cache/puppeteer'), 'chrome');
+/** Path of an installed Firefox, the system's before one that puppeteer has downloaded, or null. */
+function firefoxPath() {
+  const { platform } = process;
+  const system = (SYSTEM_FIREFOXES[platform] ?? []).filter(
+    (path) => existsSync(path) && !isPlaceholder(path, '/snap/bin/firefox'),
+  );
+  const inside = platform === 'darwin' || platform === 'win32' ? platform : 'linux';
+  const downloaded = downloadedVersions('firefox').map((folder) =>
+    join(folder, IN_DOWNLOADED_FIREFOX[inside]),
+  );
+  return [...system, ...downloaded].find((path) => existsSync(path)) ?? null;
+}
+
+/** Folders of the versions of a browser that puppeteer has downloaded for this user, newest first. */
+function downloadedVersions(/** @type {'chrome' | 'firefox'} */ browser) {
+  const root = join(process.env.PUPPETEER_CACHE_DIR ?? join(homedir(), '.cache/puppeteer'), browser);
   if (!existsSync(root)) return [];
   const numeric = new Intl.Collator('en', { numeric: true });
   return readdirSync(root)
     .sort((a, b) => numeric.compare(b, a))
-    .flatMap((version) => readdirSync(join(root, version)).map((folder) => join(root, version, folder)));
+    .map((version) => join(root, version));
+}
+
+/** Folders of the programs of Chrome that puppeteer has downloaded for this user, newest first. */
+function downloadedBrowserFolders() {
+  return downloadedVersions('chrome').flatMap((version) =>
+    readdirSync(version).map((folder) => join(version, folder)),
+  );
 }
 
 /** Path of the Vulkan driver manifest of SwiftShader that Chrome and Chromium carry, or null. */
@@ -65,4 +107,4 @@ function swiftshaderIcd() {
   return folders.map((folder) => join(folder, SWIFTSHADER_ICD)).find((path) => existsSync(path)) ?? null;
 }
 
-module.exports = { systemBrowser, swiftshaderIcd };
+module.exports = { systemBrowser, firefoxPath, swiftshaderIcd };

@@ -1,2 +1,3 @@
 export function systemBrowser(): string | null;
+export function firefoxPath(): string | null;
 export function swiftshaderIcd(): string | null;

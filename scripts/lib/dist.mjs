@@ -7,9 +7,12 @@ import { ROOT, SetupError, run, say, seconds } from './shell.mjs';
 /** What dist/ is made from: a change to any of these makes it stale. */
 const INPUTS = [
   'src',
+  'bench',
   'shaders',
   'web',
   'scripts/build.mjs',
+  'scripts/vite_plugin_offline.ts',
+  'scripts/vite_plugin_page.ts',
   'scripts/vite_plugin_wgsl.ts',
   'vite.config.ts',
   'tsconfig.json',

@@ -13,22 +13,27 @@ const PROBE_TIMEOUT_MS = 60_000;
  * @property {string | null} adapter the WebGPU adapter that Dawn finds
  * @property {string | null} swiftshader the same on the SwiftShader driver; null also where it is not needed
  * @property {string | null} browser
+ * @property {string | null} firefox
  * @property {readonly string[]} reasons why something is null, as the failed probe said it
  */
 
-/** Tries what the tests will use: a device on either driver, and a browser. @returns {Promise<Machine>} */
+/** Tries what the tests will use: a device on either driver, and both browsers. @returns {Promise<Machine>} */
 export async function inspectMachine() {
   const icd = swiftshaderIcd();
-  const [adapter, swiftshader, browser] = [
+  const [adapter, swiftshader, browser, firefox] = [
     await probe('gpu_probe.mjs', {}),
     icd === null ? { found: null, reason: '' } : await probe('gpu_probe.mjs', { VK_DRIVER_FILES: icd }),
     await probe('browser_probe.mjs', {}),
+    await probe('firefox_probe.mjs', {}),
   ];
   return {
     adapter: adapter.found,
     swiftshader: swiftshader.found,
     browser: browser.found,
-    reasons: [adapter, swiftshader, browser].map(({ reason }) => reason).filter((reason) => reason !== ''),
+    firefox: firefox.found,
+    reasons: [adapter, swiftshader, browser, firefox]
+      .map(({ reason }) => reason)
+      .filter((reason) => reason !== ''),
   };
 }
 
@@ -40,6 +45,7 @@ export function missingParts(/** @type {Machine} */ machine, platform = process.
       ? ['the SwiftShader driver that comes with Chromium']
       : []),
     ...(machine.browser === null ? ['Chrome or Chromium'] : []),
+    ...(machine.firefox === null ? ['Firefox'] : []),
   ];
 }
 

@@ -698,6 +698,18 @@ export const SHADER_MUTATIONS = [
       why: 'best of infinitely many takes the best alone',
     },
   }),
+  ...sharedModule('scatter', ['test/gpu/bench_ceilings.test.ts'], {
+    'the hash shifts one bit less': {
+      from: 'x >> 15u',
+      to: 'x >> 14u',
+      why: 'host and shaders spread their places alike',
+    },
+    'places from lower bits': {
+      from: 'state >> 8u',
+      to: 'state >> 7u',
+      why: 'low bits of a linear congruential sequence repeat early',
+    },
+  }),
   ...sharedModule('philox', [kernelTest('shared'), kernelTest('self_test')], {
     'nine rounds': { from: 'round < 10u', to: 'round < 9u', why: 'it is Philox4x32-10' },
     'key words exchanged': {

@@ -12,6 +12,7 @@ export const COMPENSATION_NAMES = COMPENSATIONS.join('|');
 export const parseRounds = wholeNumber('--rounds', 1, LIMITS.rounds);
 export const parseSeed = wholeNumber('--seed', 0, LIMITS.seed);
 export const parseReplicates = wholeNumber('--replicates', 1, LIMITS.replicates);
+export const parsePort = wholeNumber('--port', 0, 65_535);
 export const parseBackend = oneOf('--backend', BACKENDS);
 export const parseCompensation = oneOf('--compensation', COMPENSATIONS);
 

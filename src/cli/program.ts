@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander';
 import type { DoctorCommandOptions } from './doctor_command.ts';
 import { EXIT } from './exit_code.ts';
+import type { LabCommandOptions } from './lab_command.ts';
 import {
   BACKEND_NAMES,
   COMPENSATION_NAMES,
   parseBackend,
   parseCompensation,
+  parsePort,
   parseReplicates,
   parseRounds,
   parseSeed,
@@ -85,6 +87,19 @@ export function createProgram(finish: (exitCode: number) => void): Command {
     .action(async (name: string | undefined, options: ReproduceCommandOptions) => {
       const { reproduceCommand } = await import('./reproduce_command.ts');
       finish(await reproduceCommand(name, options));
+    });
+
+  program
+    .command('lab')
+    .description('serve the lab, a page for the browser, on this machine until Ctrl-C')
+    .option(
+      '--port <p>',
+      'where to listen; 0 takes any free port (default: 5273, or the next free one)',
+      parsePort,
+    )
+    .action(async (options: LabCommandOptions) => {
+      const { labCommand } = await import('./lab_command.ts');
+      finish(await labCommand(options));
     });
 
   program

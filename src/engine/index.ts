@@ -18,3 +18,14 @@ export { runGaussian } from './moments/gaussian.ts';
 export type { AnyRunOptions } from './run_any.ts';
 export { openScenario, runAnyScenario } from './run_any.ts';
 export type { LiveRun, LiveState } from './live.ts';
+export type {
+  SweepAxis,
+  SweepCell,
+  SweepMeasure,
+  SweepMetric,
+  SweepRequest,
+  SweepResult,
+} from './sweep/request.ts';
+export { sweepLevels } from './sweep/levels.ts';
+export { sweepMetrics } from './sweep/readout.ts';
+export { sweepDocument, sweepScenario } from './sweep/sweep.ts';

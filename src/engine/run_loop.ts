@@ -28,6 +28,16 @@ const CHECKPOINT_MS = 2_000;
 /** Probabilities sum to 1 within rounding on any backend; further off, something is broken. */
 const MASS_TOLERANCE = 1e-3;
 
+/**
+ * Whether a run goes to its last round whatever its steps. A finite population that happens not to move for a round is not at rest.
+ * Nor is a mean over several rounds, whose steps are short by themselves, or a model whose users' preferences still move.
+ */
+export function isRestless(ensemble: Ensemble): boolean {
+  return (
+    finiteModels(ensemble).some(Boolean) || neverRests(ensemble) || ensemble.ecosystem.drift !== undefined
+  );
+}
+
 export class RunLoop extends Loop<Backend, Simulation> {
   readonly recording: Recording;
   private checkpoint: Checkpoint | null = null;
@@ -43,11 +53,7 @@ export class RunLoop extends Loop<Backend, Simulation> {
     const { models, tolerance, rounds } = ensemble.ecosystem;
     super(backend, rounds, Infinity, 'outcomes, models or replicates', options);
     this.recording = new Recording(ensemble.stream.length, models.length);
-    // A finite population that happens not to move for a round is not at rest: such runs go to their last round.
-    // Nor is a mean over several rounds, whose steps are short by themselves, or a model whose users' preferences still move.
-    const restless =
-      finiteModels(ensemble).some(Boolean) || neverRests(ensemble) || ensemble.ecosystem.drift !== undefined;
-    this.tolerance = restless ? 0 : tolerance;
+    this.tolerance = isRestless(ensemble) ? 0 : tolerance;
     this.rule = new StopRule(this.tolerance);
   }
 

@@ -67,8 +67,8 @@ export class Device {
     });
   }
 
-  /** Opens a device with the adapter's own limits. Throws `no-adapter`. */
-  static async open(gpu: GPU): Promise<Device> {
+  /** Opens a device with the adapter's own limits and those of `wished` that it has. Throws `no-adapter`. */
+  static async open(gpu: GPU, wished: readonly GPUFeatureName[] = []): Promise<Device> {
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (adapter === null) {
       throw new BackfireError(
@@ -80,7 +80,8 @@ export class Device {
     for (const name of REPORTED_LIMITS) requiredLimits[name] = adapter.limits[name];
     requiredLimits['maxStorageBuffersPerShaderStage'] = NEEDED_STORAGE_BUFFERS;
     try {
-      const handle = await adapter.requestDevice({ label: 'backfire', requiredLimits });
+      const requiredFeatures = wished.filter((feature) => adapter.features.has(feature));
+      const handle = await adapter.requestDevice({ label: 'backfire', requiredLimits, requiredFeatures });
       return new Device(handle, summarise(adapter));
     } catch (cause) {
       throw new BackfireError(

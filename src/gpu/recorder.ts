@@ -74,6 +74,8 @@ export class Recorder {
     private readonly device: Device,
     private readonly arena: UniformArena,
     label: string,
+    /** Of the first compute pass; a copy between dispatches starts another one. */
+    private timestampWrites: GPUComputePassTimestampWrites | null = null,
   ) {
     this.encoder = device.handle.createCommandEncoder({ label });
   }
@@ -82,7 +84,7 @@ export class Recorder {
   dispatch(kernel: Kernel, data: GPUBindGroup, values: UniformValues, grid: Grid): void {
     const [x, y = 1, z = 1] = grid;
     if (x === 0 || y === 0 || z === 0) return;
-    this.pass ??= this.encoder.beginComputePass({ label: 'rounds' });
+    this.pass ??= this.beginPass();
     this.pass.setPipeline(kernel.pipeline);
     this.pass.setBindGroup(0, data);
     if (kernel.uniformLayout) {
@@ -91,6 +93,12 @@ export class Recorder {
       ]);
     }
     this.pass.dispatchWorkgroups(x, y, z);
+  }
+
+  private beginPass(): GPUComputePassEncoder {
+    const { timestampWrites } = this;
+    this.timestampWrites = null;
+    return this.encoder.beginComputePass({ label: 'rounds', ...(timestampWrites && { timestampWrites }) });
   }
 
   private uniformGroup(kernel: Kernel, layout: GPUBindGroupLayout): GPUBindGroup {

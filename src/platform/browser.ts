@@ -1,5 +1,6 @@
 /** The engine's platform wherever `navigator.gpu` is WebGPU: browsers and Deno. */
 import type { Platform } from '../engine/platform.ts';
+import { webgpuAdvice } from './browser_advice.ts';
 
 /** A page gets about this much before browsers end it. */
 const MEMORY_LIMIT = 2 ** 31;
@@ -11,7 +12,7 @@ export function browserPlatform(): Platform {
       // Typed as always there, missing in practice: older browsers, insecure origins.
       const gpu = navigator.gpu as GPU | undefined;
       const missing = globalThis.isSecureContext
-        ? 'this browser does not offer it: use a current Chrome, Edge, Firefox or Safari'
+        ? webgpuAdvice(navigator.userAgent)
         : 'browsers offer it to secure pages only: use https or localhost';
       return Promise.resolve(gpu ?? { missing });
     },

@@ -28,7 +28,7 @@ export function solveText(ecosystem: AnyEcosystem, solved: AnySolveResult, paint
   return `${parts.join('\n\n')}\n`;
 }
 
-function stabilityText(result: SolveResult, paint: Paint): string {
+export function stabilityText(result: SolveResult, paint: Paint): string {
   if (!result.converged) {
     return paint.loss(
       `No stable point was found: after ${result.rounds} rounds of solving the models still move by ${shortText(result.residual, 3)} ` +

@@ -68,7 +68,8 @@ export function verdictText(ecosystem: AnyEcosystem, solved: SolveResult, paint:
   return models.map((_, model) => modelVerdict(ecosystem, result, model, paint)).join('\n\n');
 }
 
-function modelVerdict(ecosystem: AnyEcosystem, result: SolveResult, j: number, paint: Paint): string {
+/** The verdict on model j; `result` is without rounding. */
+export function modelVerdict(ecosystem: AnyEcosystem, result: SolveResult, j: number, paint: Paint): string {
   const { models } = ecosystem;
   const count = models.length;
   const name = printable(models[j]);

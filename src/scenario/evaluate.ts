@@ -58,7 +58,18 @@ export function distributionOf(spec: DistributionSpec, outcomes: Outcomes): Floa
   if (spec === 'uniform') return new Float64Array(V).fill(1 / V);
   if ('peak' in spec) return normalised(bell(V, spec.peak.at, spec.peak.width));
   if ('zipf' in spec) return normalised(zipf(V, spec.zipf));
-  return normalised(Float64Array.from('column' in spec ? columnOf(spec.column, outcomes) : spec));
+  return 'column' in spec
+    ? normalisedColumn(columnOf(spec.column, outcomes))
+    : normalised(Float64Array.from(spec));
+}
+
+/** Sweeps compile the same columns hundreds of times; what is compiled is never written to. */
+const NORMALISED = new WeakMap<Float64Array, Float64Array>();
+
+function normalisedColumn(column: Float64Array): Float64Array {
+  const known = NORMALISED.get(column) ?? normalised(Float64Array.from(column));
+  NORMALISED.set(column, known);
+  return known;
 }
 
 /** The rewards; the spec must be free of faults. Length V. */
@@ -121,6 +132,7 @@ function columnFault(name: string, { table }: Outcomes): string {
 }
 
 function countsFault(column: Float64Array, name: string, outcomes: Outcomes): string | null {
+  if (NORMALISED.has(column)) return null;
   const bad = column.findIndex((value) => !(value >= 0 && value <= Number.MAX_VALUE));
   if (bad >= 0) {
     return `column "${name}" holds ${column[bad]} at ${labelText(outcomes, bad)} — counts must be 0 or more`;

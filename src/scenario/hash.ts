@@ -64,6 +64,19 @@ export function scenarioHash(ecosystem: Omit<Ecosystem, 'scenarioHash'>): string
   return hash.hex();
 }
 
+/** The ecosystem with its digest, made when it is first asked for: sweeps compile thousands that nobody asks. */
+export function withScenarioHash<Compiled extends Omit<Ecosystem, 'scenarioHash'>>(
+  ecosystem: Compiled,
+): Compiled & { readonly scenarioHash: string } {
+  let known: string | null = null;
+  return {
+    ...ecosystem,
+    get scenarioHash() {
+      return (known ??= scenarioHash(ecosystem));
+    },
+  };
+}
+
 /** A digest of numbers and of values that JSON can write. */
 export class Digest {
   readonly #hash = new Sha256();

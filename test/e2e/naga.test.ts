@@ -1,7 +1,7 @@
 /** Every shader on Naga, the WGSL compiler of Firefox, Deno and wgpu: a second opinion beside Dawn's Tint. */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { linkShader } from '../../scripts/vite_plugin_wgsl.ts';
 import { DENO, DENO_REMEDY, runScript } from '../support/parity_runtimes.ts';
@@ -13,9 +13,9 @@ interface NagaReport {
 
 const SHADERS = resolve(import.meta.dirname, '../../shaders');
 const CHECK = resolve(import.meta.dirname, '../support/naga_check.mjs');
-const names = readdirSync(SHADERS)
-  .filter((file) => file.endsWith('.wgsl'))
-  .map((file) => basename(file, '.wgsl'));
+const names = readdirSync(SHADERS, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.wgsl') && !file.startsWith('shared'))
+  .map((file) => file.replace(/\.wgsl$/, ''));
 /** Faults that Naga must find, or this test proves nothing. */
 const BROKEN = {
   grammar: '@compute @workgroup_size(1) fn main( {}',
@@ -28,7 +28,7 @@ describe('Naga', () => {
   beforeAll(async () => {
     const linked = await Promise.all(names.map((name) => linkShader(join(SHADERS, `${name}.wgsl`))));
     const sources = [
-      ...linked.map(({ name, code }) => ({ name, code })),
+      ...linked.map(({ code }, k) => ({ name: names[k], code })),
       ...Object.entries(BROKEN).map(([name, code]) => ({ name: `broken ${name}`, code })),
     ];
     const folder = mkdtempSync(join(tmpdir(), 'backfire-naga-'));

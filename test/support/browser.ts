@@ -17,11 +17,15 @@ const QUIET = [
   '--no-first-run',
 ];
 
-export async function openBrowser(): Promise<Browser> {
+/** Without `webgpu` there is the entry point still, but no adapter. */
+export async function openBrowser({ webgpu = true } = {}): Promise<Browser> {
   // Chromium's sandbox refuses to run as root.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   try {
-    return await launch({ headless: true, args: [...sandbox, ...WEBGPU_ON_SWIFTSHADER, ...QUIET] });
+    return await launch({
+      headless: true,
+      args: [...sandbox, ...(webgpu ? WEBGPU_ON_SWIFTSHADER : []), ...QUIET],
+    });
   } catch (cause) {
     throw new Error(
       `no browser could be started — ${cause instanceof Error ? cause.message : String(cause)}. Run \`npm run setup\`, or install Chrome or Chromium`,

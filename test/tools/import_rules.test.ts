@@ -6,7 +6,7 @@ import { importViolations, importsOf } from '../../scripts/import_rules.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 function sourceFiles(): Map<string, string> {
-  const paths = ['src', 'web'].flatMap((top) =>
+  const paths = ['src', 'bench', 'web'].flatMap((top) =>
     readdirSync(join(ROOT, top), { recursive: true, encoding: 'utf8' }).map((path) => `${top}/${path}`),
   );
   const sources = paths.map((path) => path.replaceAll('\\', '/')).filter((path) => path.endsWith('.ts'));
@@ -17,7 +17,7 @@ function violationsIn(files: Record<string, string>): string[] {
   return importViolations(new Map(Object.entries(files)));
 }
 
-test('src and web keep to the import rules', () => {
+test('src, bench and web keep to the import rules', () => {
   const files = sourceFiles();
   const imports = [...files].flatMap(([path, text]) => importsOf(path, text));
   expect(imports.length).toBeGreaterThan(20);
@@ -33,6 +33,16 @@ describe('the rules catch', () => {
     ],
     ['a layer skipped on the way down', 'src/cli/run.ts', "import { mix } from '../kernels/mix.ts';"],
     ['src that imports from web', 'src/engine/run.ts', "import { chart } from '../../web/chart.ts';"],
+    [
+      'an engine that measures',
+      'src/engine/run.ts',
+      "import { repeat } from '../../bench/measure/repeat.ts';",
+    ],
+    [
+      'a measurement that knows the page',
+      'bench/measure/a.ts',
+      "import { chart } from '../../web/chart.ts';",
+    ],
     ['a value where only types may be', 'src/report/table.ts', "import { run } from '../engine/run.ts';"],
     [
       'an inline value beside a type',

@@ -2,7 +2,7 @@
 import { InputError } from '../../errors.ts';
 import { DistributionPool } from '../distribution_pool.ts';
 import type { Ecosystem } from '../ecosystem.ts';
-import { scenarioHash } from '../hash.ts';
+import { withScenarioHash } from '../hash.ts';
 import { LIMITS } from '../limits.ts';
 import type { Outcomes } from '../outcomes.ts';
 import { grouped } from '../problems.ts';
@@ -58,7 +58,7 @@ export function compileCategorical(document: ScenarioDocument, parts: Parts, out
     seed: document.seed,
     replicates: document.replicates,
   };
-  return { ...ecosystem, scenarioHash: scenarioHash(ecosystem) };
+  return withScenarioHash(ecosystem);
 }
 
 /** The curators, each of one reward, and the plan's edges by them. */

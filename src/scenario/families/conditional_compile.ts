@@ -3,7 +3,7 @@ import { DistributionPool } from '../distribution_pool.ts';
 import type { Axis, Curator, Ecosystem, Pairs } from '../ecosystem.ts';
 import { replaceAll } from '../ecosystem.ts';
 import { distributionOf, rewardOf } from '../evaluate.ts';
-import { scenarioHash } from '../hash.ts';
+import { withScenarioHash } from '../hash.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { ScenarioDocument } from '../schema.ts';
 import type { PairParts } from './conditional_parts.ts';
@@ -72,7 +72,7 @@ export function compileConditional(
     seed: document.seed,
     replicates: document.replicates,
   };
-  return { ...ecosystem, scenarioHash: scenarioHash(ecosystem) };
+  return withScenarioHash(ecosystem);
 }
 
 /** P(output|input), [input][output]. */
