@@ -1,11 +1,14 @@
 /** `<bf-lab-page>`: the scenario beside its run, on one screen. */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import './chart_view.ts';
 import { LabElement } from './lab_element.ts';
 import { sharedStyles } from './shared_styles.ts';
 import './graph_view.ts';
 import './influence_view.ts';
+import './compare_view.ts';
+import './laws_view.ts';
+import './phases_view.ts';
 import './scenario_view.ts';
 import './transport.ts';
 import './verdict_view.ts';
@@ -53,9 +56,12 @@ export class LabPage extends LabElement {
       <bf-scenario .lab=${lab}></bf-scenario>
       <div class="views">
         <div class="transport"><bf-transport .lab=${lab}></bf-transport></div>
+        ${lab.run.phases === null ? nothing : html`<bf-phases class="wide" .lab=${lab}></bf-phases>`}
         <bf-verdict class="wide" .lab=${lab}></bf-verdict>
+        ${lab.pinned === null ? nothing : html`<bf-compare class="wide" .lab=${lab}></bf-compare>`}
         <bf-chart .lab=${lab}></bf-chart>
         <bf-graph .lab=${lab}></bf-graph>
+        <bf-laws .lab=${lab}></bf-laws>
         <bf-influence .lab=${lab}></bf-influence>
       </div>
     `;

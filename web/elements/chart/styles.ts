@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const chartStyles = css`
   .tabs {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(6.25rem, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr));
     gap: 0.25rem;
   }
   .tabs button {
